@@ -21,7 +21,10 @@ public struct DatabaseLocation: Equatable, Sendable {
 
     /// What `USHER_DATABASE` says: nothing, or the path of a SQLite file. Keys stay in the data directory.
     public init(_ text: String?, dataDirectory: String) throws {
-        guard let text, !text.isEmpty else { return self = .directory(dataDirectory) }
+        guard let text, !text.isEmpty else {
+            self = .directory(dataDirectory)
+            return
+        }
         guard !text.contains("://") || text.hasPrefix("sqlite://") else { throw StoreError.unknownLocation(text) }
         let path = text.hasPrefix("sqlite://") ? String(text.dropFirst("sqlite://".count)) : text
         self.init(kind: .sqlite(path: path), keys: dataDirectory + "/keys")

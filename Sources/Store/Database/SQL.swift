@@ -43,13 +43,17 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// A comma-separated list of bound values, for `IN (…)`. The last value is repeated up to the next power
         /// of two, which changes no answer and keeps the number of different statements small; an empty list is
         /// `NULL`, which is `IN` nothing.
-        public mutating func appendInterpolation(list: [some SQLBindable]) {
+        public mutating func appendInterpolation(list: some RandomAccessCollection<some SQLBindable>) {
             guard let last = list.last else { return appendInterpolation(SQLValue.null) }
             var width = 1
             while width < list.count { width *= 2 }
-            for position in 0..<width {
+            for (position, value) in list.enumerated() {
                 if position > 0 { pieces.append(.literal(", ")) }
-                appendInterpolation(position < list.count ? list[position] : last)
+                appendInterpolation(value)
+            }
+            for _ in list.count..<width {
+                pieces.append(.literal(", "))
+                appendInterpolation(last)
             }
         }
         /// A table or column whose name is not known when the program is written.

@@ -69,8 +69,8 @@ public struct Directory {
     /// Takes users out that the vendor no longer has.
     public func remove(_ ids: [AccountID]) throws {
         for chunk in ids.chunks(of: 256) {
-            try db.execute("DELETE FROM users WHERE account_id IN (\(list: Array(chunk)))")
-            try db.execute("DELETE FROM staged_users WHERE account_id IN (\(list: Array(chunk)))")
+            try db.execute("DELETE FROM users WHERE account_id IN (\(list: chunk))")
+            try db.execute("DELETE FROM staged_users WHERE account_id IN (\(list: chunk))")
         }
         try touch()
     }
@@ -101,7 +101,7 @@ public struct Directory {
         var found: [AccountID: (key: Int, record: UserRecord)] = [:]
         for chunk in ids.chunks(of: 256) {
             let table: SQL = staged ? "staged_users" : "users"
-            try db.query("SELECT \(UserColumns.all) FROM \(table) WHERE account_id IN (\(list: Array(chunk)))") { row in
+            try db.query("SELECT \(UserColumns.all) FROM \(table) WHERE account_id IN (\(list: chunk))") { row in
                 let record = try UserRecord(row)
                 found[record.id] = (try row.int("user_key"), record)
             }

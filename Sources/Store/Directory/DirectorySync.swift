@@ -39,7 +39,11 @@ extension Directory {
             let before = try db.first(
                 "SELECT \(GroupColumns.all) FROM groups WHERE ordinal = \(numbers[group.id.rawValue] ?? 0)",
                 Group.init(row:))
-            if before == nil { changes.added.append(group.id) } else if before != group { changes.changed.append(group.id) }
+            if before == nil {
+                changes.added.append(group.id)
+            } else if before != group {
+                changes.changed.append(group.id)
+            }
         }
         let rows = try groups.map { try GroupColumns.upsert($0, ordinal: numbers[$0.id.rawValue] ?? 0, staged: true) }
         try db.execute(many: rows)

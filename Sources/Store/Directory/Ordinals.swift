@@ -26,7 +26,9 @@ struct OrdinalTable {
     mutating func resolve(_ kind: OrdinalKind, _ names: Set<String>, in db: any Connection) throws {
         var found: [String: Int] = [:]
         for chunk in Array(names).chunks(of: 256) {
-            try db.query("SELECT name, ordinal FROM ordinals WHERE kind = \(kind.rawValue) AND name IN (\(list: chunk))") {
+            try db.query(
+                "SELECT name, ordinal FROM ordinals WHERE kind = \(kind.rawValue) AND name IN (\(list: chunk))"
+            ) {
                 found[try $0.text("name")] = try $0.int("ordinal")
             }
         }

@@ -23,7 +23,7 @@ struct Migrator: Sendable {
     /// Runs what is missing, each migration in a transaction of its own; nothing is written when nothing is missing.
     /// Throws when the database is newer than the program, or ran another text under the same number.
     func migrate(at now: Instant) async throws {
-        let applied = try await database.read(applied)
+        let applied = try await database.read(self.applied)
         try check(applied)
         for migration in migrations where !applied.contains(where: { $0.number == migration.number }) {
             try await database.write { db in
@@ -36,7 +36,7 @@ struct Migrator: Sendable {
                         """)
                 }
                 // Another process may have been quicker.
-                let known = try applied(db)
+                let known = try self.applied(db)
                 try check(known)
                 guard !known.contains(where: { $0.number == migration.number }) else { return }
                 for statement in migration.statements { try db.execute(statement) }
@@ -51,7 +51,7 @@ struct Migrator: Sendable {
 
     /// Every migration the program knows, with when it ran.
     func states() async throws -> [MigrationState] {
-        let applied = try await database.read(applied)
+        let applied = try await database.read(self.applied)
         return migrations.map { migration in
             MigrationState(
                 number: migration.number, name: migration.name,
@@ -60,7 +60,7 @@ struct Migrator: Sendable {
     }
 
     /// Throws when this program must not use the database.
-    func verify() async throws { try check(try await database.read(applied)) }
+    func verify() async throws { try check(try await database.read(self.applied)) }
 
     private static let table = SQLIdentifier("schema_migrations")
 

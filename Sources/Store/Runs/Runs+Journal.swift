@@ -5,7 +5,9 @@ import Core
 extension Runs {
     /// The steps of a run in the order of its plan.
     public func steps(of id: RunID) throws -> [JournaledStep] {
-        try db.rows("SELECT \(JournaledStep.columns) FROM steps WHERE run_id = \(id) ORDER BY step_index", JournaledStep.init(row:))
+        try db.rows(
+            "SELECT \(JournaledStep.columns) FROM steps WHERE run_id = \(id) ORDER BY step_index",
+            JournaledStep.init(row:))
     }
 
     /// Gives the steps to `each` in the order of the plan, without holding them all.

@@ -100,11 +100,7 @@ public final class SQLiteDatabase: Database {
         guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.fileExists(path) }
         try? FileManager.default.removeItem(atPath: unfinished)
         do {
-            let copy = try DatabaseQueue(path: unfinished)
-            chmod(unfinished, 0o600)
-            try writer.backup(to: copy)
-            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-            try copy.close()
+            try copy(to: unfinished)
         } catch {
             try? FileManager.default.removeItem(atPath: unfinished)
             throw StoreError.file(path: path, reason: "\(error)")
@@ -117,10 +113,21 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    private func copy(to path: String) throws {
+        let copy = try DatabaseQueue(path: path)
+        chmod(path, 0o600)
+        try writer.backup(to: copy)
+        // One file, complete without a log beside it.
+        try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try copy.close()
+    }
+
     public func integrityProblems() async throws -> [String] {
         try await read { connection in
             try connection.rows("PRAGMA integrity_check") { try $0.text("integrity_check") }
-                + connection.rows("PRAGMA foreign_key_check") { "table \(try $0.text("table")) refers to a missing row" }
+                + connection.rows("PRAGMA foreign_key_check") {
+                    "table \(try $0.text("table")) refers to a missing row"
+                }
         }.filter { $0 != "ok" }
     }
 }

@@ -38,7 +38,7 @@ public enum WriteFault: Equatable, Sendable {
         switch self {
         case .kill(let write, let at):
             #if DEBUG
-                if write == number, at == phase { kill(getpid(), SIGKILL) }
+                if write == number, at == phase { endProcess() }
             #endif
         case .fail(let from):
             if number >= from, phase == .beforeCommit {
@@ -47,6 +47,10 @@ public enum WriteFault: Equatable, Sendable {
         }
     }
 }
+
+#if DEBUG
+    private func endProcess() { kill(getpid(), SIGKILL) }
+#endif
 
 /// How a SQLite database is opened.
 public struct SQLiteOptions: Sendable {
