@@ -62,7 +62,7 @@ struct ConfigurationFile {
             complaints.append(
                 Diagnostic(
                     "\(name) in \(path) is not a setting.", path: name, line: line,
-                    suggestions: NearestName.best(for: name, among: known)))
+                    suggestions: NearestNames.nearest(to: name, among: known)))
         }
     }
 }

@@ -20,7 +20,7 @@ struct SettingReader {
                 complaints.append(
                     Diagnostic(
                         "\(name) is not a setting.", path: name,
-                        suggestions: NearestName.best(for: name, among: ConfigurationKey.allCases.map(\.variable))))
+                        suggestions: NearestNames.nearest(to: name, among: ConfigurationKey.allCases.map(\.variable))))
             }
         }
     }

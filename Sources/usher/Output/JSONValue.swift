@@ -81,3 +81,7 @@ enum JSONValue: Equatable, Sendable {
         output += "\""
     }
 }
+
+extension JSONValue: ExpressibleByStringLiteral {
+    init(stringLiteral value: String) { self = .text(value) }
+}
