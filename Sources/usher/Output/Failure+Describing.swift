@@ -1,0 +1,42 @@
+import Connectors
+import Core
+
+extension Failure {
+    /// The one place where the errors of all parts become words and exit codes.
+    init(describing error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let diagnostics as Diagnostics:
+            self.init(.rules, "This can't be used as it stands.", details: diagnostics.all, exit: .wrongUse)
+        case let diagnostic as Diagnostic:
+            self.init(.rules, "This can't be used as it stands.", details: [diagnostic], exit: .wrongUse)
+        case let error as ConnectorError: self.init(connector: error)
+        case is CancellationError: self.init(.failed, "Stopped.")
+        default: self.init(.failed, String(describing: error))
+        }
+    }
+
+    private init(connector error: ConnectorError) {
+        switch error {
+        case .unauthorized:
+            self.init(
+                .unauthorized, error.description,
+                next: "Make a new API key in admin.atlassian.com under Settings, API keys, and put it into "
+                    + "\(ConfigurationKey.atlassianKey.variable).")
+        case .rateLimited, .circuitOpen:
+            self.init(.busy, error.description, next: "Try again later.")
+        case .connectionLost:
+            self.init(
+                .vendor, error.description,
+                next: "Check \(ConfigurationKey.atlassianURL.variable) and the network.")
+        default:
+            self.init(.vendor, error.description)
+        }
+    }
+
+    /// A filter as it was typed, with what is wrong with it.
+    static func filter(_ diagnostics: Diagnostics, in text: String) -> Failure {
+        Failure(
+            .filter, "The filter is wrong.", details: diagnostics.all, exit: .wrongUse, source: text)
+    }
+}
