@@ -1,0 +1,51 @@
+/// Finds what somebody most likely meant.
+enum NearestNames {
+    /// Up to `limit` names close to the text, best first: those a few typing errors away, then those that contain it.
+    static func nearest(to text: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
+        let wanted = Array(text.lowercased().utf8.prefix(longest))
+        guard !wanted.isEmpty else { return [] }
+        let tolerance = max(1, wanted.count / 3)
+        var found: [(cost: Int, name: String)] = []
+        for name in names {
+            let candidate = Array(name.lowercased().utf8.prefix(longest))
+            if abs(candidate.count - wanted.count) <= tolerance,
+                let cost = distance(wanted, candidate, atMost: tolerance)
+            {
+                found.append((cost, name))
+            } else if wanted.count >= 3, contains(candidate, wanted) {
+                found.append((tolerance + 1 + candidate.count - wanted.count, name))
+            }
+        }
+        found.sort { ($0.cost, $0.name) < ($1.cost, $1.name) }
+        var seen: Set<String> = []
+        return Array(found.map(\.name).filter { seen.insert($0).inserted }.prefix(limit))
+    }
+
+    private static let longest = 80
+
+    /// Insertions, deletions, changes and swaps of neighbours; `nil` when there are more than `limit`.
+    static func distance(_ left: [UInt8], _ right: [UInt8], atMost limit: Int) -> Int? {
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for row in 0..<left.count {
+            var current = [row + 1]
+            current.reserveCapacity(right.count + 1)
+            for column in 0..<right.count {
+                let change = last[column] + (left[row] == right[column] ? 0 : 1)
+                var cost = min(change, last[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    cost = min(cost, beforeLast[column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            if let best = current.min(), best > limit { return nil }
+            (beforeLast, last) = (last, current)
+        }
+        return last[right.count] <= limit ? last[right.count] : nil
+    }
+
+    private static func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+        guard part.count <= text.count else { return false }
+        return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
+    }
+}
