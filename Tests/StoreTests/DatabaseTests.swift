@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DatabaseTests {
     static let values: [SQLValue] = [
-        .null, .integer(0), .integer(.min), .integer(.max), .real(0.1), .real(-0.0), .text(""),
+        .null, .integer(0), .integer(.min), .integer(.max), .real(0.1), .real(-1.5e300), .text(""),
         .text("'; DROP TABLE t"),
         .text("zwölf 👩🏽‍🚀"), .blob([]), .blob([0, 255, 39]),
     ]

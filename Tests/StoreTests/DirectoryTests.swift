@@ -216,14 +216,15 @@ import Testing
     func directRolesStayWhileNeitherGroupsNorActivityChanged(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
             var user = User(id: "a", name: "A", groups: ["g"])
-            let roles = [DirectRole(product: "jira@1", role: ProductRole.user)]
-            try await store.sync([user], at: .t0)
+            let product = Product(id: "jira@1", key: .jira, name: "Jira", site: "acme")
+            let roles = [DirectRole(product: product.id, role: ProductRole.user)]
+            try await store.sync([user], products: [product], at: .t0)
             try await store.database.write { try $0.directory.setDirectRoles(roles, of: "a") }
             user.name = "Renamed"
-            try await store.sync([user], at: .t0)
+            try await store.sync([user], products: [product], at: .t0)
             #expect(try await store.allUsers().first?.directRoles == roles)
             user.groups = ["g", "h"]
-            try await store.sync([user], at: .t0)
+            try await store.sync([user], products: [product], at: .t0)
             #expect(try await store.allUsers().first?.directRoles == nil)
         }
     }

@@ -110,8 +110,10 @@ import Testing
                     try await Store.open(.directory(directory))
                 }
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+                let key = try Data(contentsOf: URL(fileURLWithPath: path))
                 try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
                 await #expect(throws: StoreError.self) { try await Store.open(.directory(directory)) }
+                try key.write(to: URL(fileURLWithPath: path))
             }
         }
     }
