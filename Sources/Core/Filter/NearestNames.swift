@@ -1,7 +1,7 @@
 /// Finds what somebody most likely meant.
-enum NearestNames {
+public enum NearestNames {
     /// Up to `limit` names close to the text, best first: those a few typing errors away, then those that contain it.
-    static func nearest(to text: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
+    public static func nearest(to text: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
         let wanted = Array(text.lowercased().utf8.prefix(longest))
         guard !wanted.isEmpty else { return [] }
         let tolerance = max(1, wanted.count / 3)
