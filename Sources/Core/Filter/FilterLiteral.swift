@@ -106,6 +106,7 @@ enum TimeLiteral {
 
     /// Why a text is no time and what would be, as one sentence; and what to write instead.
     static func complaint(about text: String) -> (message: String, suggestions: [String]) {
+        if text.lowercased() == "never" { return ("Never is written as IS EMPTY.", ["IS EMPTY"]) }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         if !digits.isEmpty, let unit = text.dropFirst(digits.count).first, text.count == digits.count + 1,
             RelativeTime.Unit(letter: unit) != nil

@@ -129,8 +129,9 @@ extension FilterParser {
         if isNegated { expect(.keywords(["EMPTY"])) }
         if take(.empty) { return isNegated ? .isNotEmpty : .isEmpty }
         let meant: FilterOperator = isNegated ? .notEqual : .equal
-        if current.text == nil {
+        if current.text == nil || current.word?.lowercased() == "never" {
             reportMissing("EMPTY follows IS.", suggestions: [isNegated ? "IS NOT EMPTY" : "IS EMPTY"])
+            if current.text != nil { take() }
             return isNegated ? .isNotEmpty : .isEmpty
         }
         report(

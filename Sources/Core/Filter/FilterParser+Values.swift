@@ -36,8 +36,10 @@ extension FilterParser {
     private mutating func parseList(_ context: ValueContext) -> [FilterValue] {
         expect(.keywords(["("]))
         guard current.kind == .openParenthesis else {
+            let suggestions = current.text.map { ["(\(FilterPrinter.word($0)))"] } ?? []
             reportMissing(
-                "\(context.comparison.rawValue) takes a list in brackets, as in (\(example(context.field))).")
+                "\(context.comparison.rawValue) takes a list in brackets, as in (\(example(context.field))).",
+                suggestions: suggestions)
             return current.text == nil ? [] : parseValue(context).map { [$0] } ?? []
         }
         let opening = take()

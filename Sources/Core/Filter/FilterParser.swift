@@ -44,8 +44,10 @@ struct FilterParser {
 
     init(tokens: [FilterToken], names: FilterNames) { (self.tokens, self.names) = (tokens, names) }
 
+    /// In the order of the text; of several complaints about the very same place the first says enough.
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let ordered = diagnostics.enumerated().sorted {
+        var places: Set<Range<Int>?> = []
+        let ordered = diagnostics.enumerated().filter { places.insert($0.element.range).inserted }.sorted {
             ($0.element.range?.lowerBound ?? 0, $0.offset) < ($1.element.range?.lowerBound ?? 0, $1.offset)
         }
         return Array(ordered.map(\.element).prefix(FilterLimits.diagnostics))
@@ -238,6 +240,7 @@ extension FilterParser {
         expect(.keywords(["ASC", "DESC", ","]))
         let isDescending = take(word: "DESC")
         if !isDescending { _ = take(word: "ASC") }
+        expect(.keywords([","]))
         let key = SortKey(field: field, product: product, isDescending: isDescending)
         if !field.info.isSortable {
             report(

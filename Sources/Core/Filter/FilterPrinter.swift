@@ -4,7 +4,9 @@ extension Filter {
     public var text: String {
         var parts: [String] = []
         if let condition { parts.append(FilterPrinter.text(of: condition, within: .either)) }
-        if !order.isEmpty { parts.append("ORDER BY " + order.map { FilterPrinter.text(of: $0) }.joined(separator: ", ")) }
+        if !order.isEmpty {
+            parts.append("ORDER BY " + order.map { FilterPrinter.text(of: $0) }.joined(separator: ", "))
+        }
         return parts.joined(separator: " ")
     }
 }

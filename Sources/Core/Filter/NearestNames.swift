@@ -18,7 +18,7 @@ public enum NearestNames {
         }
         found.sort { ($0.cost, $0.name) < ($1.cost, $1.name) }
         var seen: Set<String> = []
-        return Array(found.lazy.map(\.name).filter { seen.insert($0).inserted }.prefix(limit))
+        return Array(found.map(\.name).filter { seen.insert($0).inserted }.prefix(limit))
     }
 
     private static let longest = 80
