@@ -18,10 +18,10 @@ extension Usher {
         let snapshot = try await snapshot()
         let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
         let document: RuleDocument
-        do {
+        do throws(Diagnostics) {
             document = try RuleDocument(parsing: text, for: ruleSurroundings(snapshot, rules, filters))
             for rule in document.rules { try checkClock(of: rule) }
-        } catch let error as Diagnostics { throw UsherError.invalid(error) }
+        } catch { throw UsherError.invalid(error) }
         return try await save(document, by: actor)
     }
 
@@ -112,14 +112,16 @@ extension Usher {
     }
 
     func ruleSurroundings(_ snapshot: Snapshot, _ rules: [Rule], _ filters: [SavedFilter]) -> RuleSurroundings {
-        let isKnown = snapshot.takenAt != nil
         let newID = surroundings.newID
-        return RuleSurroundings(
+        var known = RuleSurroundings(
             names: names(in: snapshot), capabilities: capabilities, savedFilters: filters.map(\.name),
-            groups: isKnown ? snapshot.groups.flatMap { [$0.name, $0.id.rawValue] } : nil,
-            products: isKnown ? { snapshot.productIndices($0).isEmpty == false } : nil,
-            productNames: snapshot.productNames,
-            ruleIDs: Dictionary(rules.map { ($0.name.lowercased(), $0.id) }, uniquingKeysWith: { first, _ in first }),
             newID: { RuleID("rule-" + newID()) })
+        for rule in rules { known.ruleIDs[rule.name.lowercased()] = rule.id }
+        if snapshot.takenAt != nil {
+            known.groups = snapshot.groups.flatMap { [$0.name, $0.id.rawValue] }
+            known.products = { !snapshot.productIndices($0).isEmpty }
+            known.productNames = snapshot.productNames
+        }
+        return known
     }
 }

@@ -83,10 +83,10 @@ struct RuleDecoder {
         let name = required("name", fields) { $0.text($1, at: $2) }
         let selection = selection(fields)
         let actions = actions(fields)
-        let (trigger, schedule) = fields["trigger"].map { trigger($0.value, at: $0.path) } ?? (.manual, nil)
+        let clock = fields["trigger"].map { trigger($0.value, at: $0.path) }
         var rule = Rule(
-            id: "", name: name ?? "", selection: selection ?? .filter(""), trigger: trigger ?? .manual,
-            schedule: schedule ?? ScheduleOptions(), actions: actions ?? [])
+            id: "", name: name ?? "", selection: selection ?? .filter(""), trigger: clock?.0 ?? .manual,
+            schedule: clock?.1 ?? ScheduleOptions(), actions: actions ?? [])
         if let name { rule.id = surroundings.ruleIDs[name.lowercased()] ?? surroundings.newID() }
         if let (value, path) = fields["description"] {
             rule.details = reader.text(value, at: path, emptyAllowed: true) ?? ""

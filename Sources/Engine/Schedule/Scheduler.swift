@@ -31,7 +31,7 @@ public actor Scheduler: Service {
 
     /// Until the program is told to stop. A run under way then pauses after its step and is resumed at the next start.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await self.tick()
             for await _ in AsyncTimerSequence(interval: self.settings.tick, clock: .continuous) { await self.tick() }
         }
