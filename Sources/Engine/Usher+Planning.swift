@@ -73,7 +73,8 @@ extension Usher {
         }
         guard !unread.isEmpty else { return (first, snapshot) }
         let reader = DirectRoleReader(client: client, products: snapshot.products)
-        let users = try await reader.read(unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
+        let users = try await reader.read(
+            unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
         try await put(users)
         let informed = try await self.snapshot()
         do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }

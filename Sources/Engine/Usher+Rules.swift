@@ -97,7 +97,8 @@ extension Usher {
     public func nextOccurrences(ofRuleNamed name: String, after instant: Instant?, count: Int) async throws -> [Instant]
     {
         let rule = try await rule(named: name)
-        return try recurrence(of: rule).occurrences(after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
+        return try recurrence(of: rule).occurrences(
+            after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
     }
 
     func recurrence(of rule: Rule) throws(UsherError) -> Recurrence {

@@ -39,7 +39,8 @@ actor Journal {
     private var isWriting = false
     private var failure: (any Error)?
 
-    init(run: RunID, store: Store, mirror: Mirror, control: RunControl, lease: LeaseKeeper, surroundings: Surroundings) {
+    init(run: RunID, store: Store, mirror: Mirror, control: RunControl, lease: LeaseKeeper, surroundings: Surroundings)
+    {
         (self.run, self.store, self.mirror, self.control, self.lease) = (run, store, mirror, control, lease)
         now = surroundings.now
         renewedAt = surroundings.now()

@@ -70,7 +70,8 @@ public actor Scheduler: Service {
                     pause: settings.syncPause, now: now)
             else { return }
             lastFailedSync = now
-            let kinds = try await EventSource(store: usher.store, client: client).isAbsent() ? try await eventKinds() : []
+            let kinds =
+                try await EventSource(store: usher.store, client: client).isAbsent() ? try await eventKinds() : []
             let result = try await usher.sync(full: false, by: "schedule", findingEvents: kinds) { _ in }
             lastFailedSync = nil
             try await startRules(for: result.events)
@@ -151,7 +152,8 @@ public actor Scheduler: Service {
                 }
             }
         case .broken(let id, let reason):
-            usher.surroundings.logger.error("The clock of a rule is wrong", metadata: ["rule": "\(id)", "error": "\(reason)"])
+            usher.surroundings.logger.error(
+                "The clock of a rule is wrong", metadata: ["rule": "\(id)", "error": "\(reason)"])
         }
     }
 
