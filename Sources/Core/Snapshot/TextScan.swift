@@ -57,14 +57,6 @@ struct ByteStrings: Sendable {
     }
 }
 
-extension RaggedColumn {
-    func emptyRows(within candidates: Bitmap) -> Bitmap {
-        Bitmap(
-            capacity: candidates.capacity,
-            ascending: candidates.members.filter { Int($0) < count && isEmpty(Int($0)) })
-    }
-}
-
 extension RaggedColumn<UInt8> {
     /// Searches the text of a whole chunk at once and then asks in which row a hit lies; one that spans two rows is
     /// none.
