@@ -11,6 +11,9 @@ public struct RuleChange: Equatable, Sendable {
     public var before: Rule?
     /// `nil` when the rule was removed.
     public var after: Rule?
+    public init(number: Int, rule: RuleID, by: String, at: Instant, before: Rule?, after: Rule?) {
+        (self.number, self.rule, self.by, self.at, self.before, self.after) = (number, rule, by, at, before, after)
+    }
 }
 
 /// The rules, and who changed which when.
