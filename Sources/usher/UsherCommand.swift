@@ -12,7 +12,7 @@ struct UsherCommand: AsyncParsableCommand {
             Settings come from flags, the environment (USHER_…) and usher.yaml in the data directory.
             """,
         version: "0.1.0",
-        subcommands: [])
+        subcommands: [SimulateCommand.self, AuditCommand.self, DatabaseCommand.self])
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
