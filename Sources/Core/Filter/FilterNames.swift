@@ -6,23 +6,29 @@ public struct FilterNames: Sendable {
 
     /// `nil` where names are not checked.
     let groups: NameIndex?
-    let groupIDs: Set<String>
+    /// By their lower-case form.
+    let groupIDs: [String: String]
     let products: NameIndex?
+    /// Names people may write instead of a product's, in lower case.
+    let productAliases: [String: String]
     let sites: NameIndex?
     let roles: NameIndex?
     /// Offered, never demanded: a domain nobody has yet is a sensible thing to ask for.
     let emailDomains: NameIndex
     public let capabilities: Capabilities
 
-    /// Products as `jira` and `jira@acme`, and by display name where people may use it; roles as the vendor spells
-    /// them. Group ids are accepted beside names and never offered.
+    /// Products as `jira` and `jira@acme`; roles as the vendor spells them. Group ids and product aliases, such as
+    /// `Jira Service Management` for `jira-service-management`, are accepted and never offered.
     public init(
         groups: [String], products: [String], sites: [String], emailDomains: [String], roles: [String],
-        capabilities: Capabilities, groupIDs: [String] = []
+        capabilities: Capabilities, groupIDs: [String] = [], productAliases: [String: String] = [:]
     ) {
         self.groups = NameIndex(groups)
-        self.groupIDs = Set(groupIDs.map { $0.lowercased() })
+        self.groupIDs = Dictionary(
+            groupIDs.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
         self.products = NameIndex(products)
+        self.productAliases = Dictionary(
+            productAliases.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
         self.sites = NameIndex(sites)
         self.roles = NameIndex((roles + PlatformRole.all).map(FilterNames.bareRole))
         self.emailDomains = NameIndex(emailDomains)
@@ -31,7 +37,8 @@ public struct FilterNames: Sendable {
 
     private init() {
         (groups, products, sites, roles) = (nil, nil, nil, nil)
-        groupIDs = []
+        groupIDs = [:]
+        productAliases = [:]
         emailDomains = NameIndex([])
         capabilities = Capabilities()
     }
@@ -56,7 +63,7 @@ public struct FilterNames: Sendable {
     /// The known spelling of a name, the name itself where names are not checked, `nil` when there is no such name.
     func resolve(_ text: String, kind: FilterValueKind) -> String? {
         switch kind {
-        case .group: groupIDs.contains(text.lowercased()) ? text : groups.resolve(text)
+        case .group: groupIDs[text.lowercased()] ?? groups.resolve(text)
         case .product: resolveProduct(text)
         case .site: sites.resolve(text)
         case .role: roles.resolve(FilterNames.bareRole(text))
@@ -66,7 +73,7 @@ public struct FilterNames: Sendable {
 
     /// Also by what people call a product: `jsm` is `jira-service-management`.
     private func resolveProduct(_ text: String) -> String? {
-        if let known = products.resolve(text) { return known }
+        if let known = products.resolve(text) ?? productAliases[text.lowercased()] { return known }
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first else { return nil }
         let key = ProductKey(vendor: String(name)).rawValue

@@ -37,6 +37,15 @@ extension TimeZone {
         return Instant(seconds: firstSecond(from: start, to: end, showing: wanted))
     }
 
+    /// When the wall clock shows the same time so many days later.
+    public func sameTime(as instant: Instant, daysLater days: Int64) -> Instant {
+        let second = instant.milliseconds.flooredQuotient(1000)
+        let local = second + offset(atSecond: second)
+        let day = local.flooredQuotient(86400)
+        let found = firstInstant(day: day + days, second: local - day * 86400)
+        return Instant(milliseconds: found.milliseconds + instant.milliseconds - second * 1000)
+    }
+
     /// Days since 1970 on the wall clock.
     func dayNumber(at instant: Instant) -> Int64 {
         let second = instant.milliseconds.flooredQuotient(1000)

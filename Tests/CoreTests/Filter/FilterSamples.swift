@@ -9,7 +9,8 @@ let sampleNames = FilterNames(
     ],
     sites: ["acme", "beta"], emailDomains: ["contractor.example", "example.com"], roles: ["atlassian/org-admin"],
     capabilities: Capabilities(refusedFields: ["loginCount": "Atlassian Cloud does not count sign-ins."]),
-    groupIDs: ["0c2f1f0e-1111-4a4a-9b9b-0123456789ab"])
+    groupIDs: ["0c2f1f0e-1111-4a4a-9b9b-0123456789ab"],
+    productAliases: ["Jira Software": "jira"])
 
 extension String {
     /// The part of the text that a range of UTF-8 offsets covers; `nil` when it lies outside.
