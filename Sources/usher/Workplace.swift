@@ -1,5 +1,8 @@
+import Connectors
 import Core
+import Engine
 import Foundation
+import Logging
 import Store
 
 /// The one place where live values are built from the configuration.
@@ -26,5 +29,45 @@ enum Workplace {
                 .notSynced, "There is no database at \(configuration.databasePath).",
                 next: "Run 'usher sync' first, or say where the data is with --data or USHER_DATA.")
         }
+    }
+
+    /// The use cases over the opened database, connected to the organisation when one is configured.
+    static func usher(
+        _ configuration: Configuration, mayCreate: Bool, logger: Logger = ProgramLog.quiet
+    ) async throws -> Usher {
+        let client = try configuration.atlassian.map(connect)
+        return Usher(
+            store: try await store(configuration, mayCreate: mayCreate), client: client,
+            options: options(configuration), surroundings: surroundings(logger: logger))
+    }
+
+    private static func connect(_ access: Configuration.AtlassianAccess) throws -> DirectoryClient {
+        do {
+            return AtlassianCloud.client(
+                configuration: try AtlassianConfiguration(
+                    baseURL: access.url, organization: access.organization, key: access.key.reveal()))
+        } catch {
+            throw Failure(.configuration, error.description, exit: .wrongUse)
+        }
+    }
+
+    private static func options(_ configuration: Configuration) -> Usher.Options {
+        Usher.Options(
+            ownAccounts: Set(configuration.jira.map { [$0.email] } ?? []),
+            capabilities: AtlassianCloud.capabilities, reportDirectory: configuration.dataDirectory + "/reports")
+    }
+
+    private static func surroundings(logger: Logger) -> Surroundings {
+        Surroundings(
+            now: { Instant(Date()) }, sleep: { try await Task.sleep(for: $0) }, newID: newID,
+            holder: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier):\(newID())",
+            logger: logger)
+    }
+
+    /// Milliseconds and chance in base 36: short to type, and later ones sort after earlier ones.
+    @Sendable private static func newID() -> String {
+        let time = String(Instant(Date()).milliseconds, radix: 36)
+        let chance = String(UInt64.random(in: 36 << 50..<UInt64.max), radix: 36)
+        return time + chance.suffix(8)
     }
 }

@@ -20,7 +20,9 @@ struct RulesListCommand: AsyncParsableCommand {
             views.append(RuleView(rule: rule, next: rule.isEnabled ? next.first : nil, lastRun: last))
         }
         if common.json { return Terminal.writeArray(views.map(\.json)) }
-        guard !views.isEmpty else { return Terminal.say("There are no rules yet; 'usher rules apply FILE' saves some.") }
+        guard !views.isEmpty else {
+            return Terminal.say("There are no rules yet; 'usher rules apply FILE' saves some.")
+        }
         var table = TextTable(RuleView.columns)
         for view in views { table.add(view.cells) }
         Terminal.say(table.rendered(width: Terminal.outputWidth))
