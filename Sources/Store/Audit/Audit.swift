@@ -10,7 +10,7 @@ public struct Audit {
         guard !entries.isEmpty else { return [] }
         var chain = AuditChain(head: try head())
         let events = entries.map { chain.append($0) }
-        try db.execute(many: try events.map(Audit.insert))
+        try db.execute(many: events.lazy.map(Audit.insert))
         try db.execute(
             """
             INSERT INTO audit_head (id, sequence, hash) VALUES (1, \(chain.head.sequence), \(chain.head.hash))
@@ -109,11 +109,11 @@ public struct Audit {
         return checkpoint
     }
 
-    private static func insert(_ event: AuditEvent) throws -> SQL {
+    private static func insert(_ event: AuditEvent) -> SQL {
         """
         INSERT INTO audit (\(AuditEvent.columns))
         VALUES (\(event.sequence), \(event.at), \(event.actor), \(event.verb), \(event.subject), \(event.run),
-            \(try StoredJSON.text(event.details)), \(event.previousHash), \(event.hash))
+            \(DetailsColumn.bytes(event.details)), \(event.previousHash), \(event.hash))
         """
     }
 }
@@ -129,7 +129,7 @@ extension AuditEvent {
         self.init(
             sequence: try row.int64("sequence"), at: try row.instant("at"), actor: try row.text("actor"),
             verb: try row.text("verb"), subject: try row.text("subject"), run: try row.optional("run_id", row.id),
-            details: try StoredJSON.value([String: String].self, try row.text("details")),
+            details: try DetailsColumn.details(try row.blob("details")),
             previousHash: try row.blob("previous_hash"), hash: try row.blob("hash"))
     }
 }

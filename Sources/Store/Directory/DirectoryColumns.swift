@@ -8,6 +8,8 @@ enum UserColumns {
         is_deletion_scheduled, added_to_org, suspended_at, deactivated_at, login_count, roles, groups, activity,
         direct_roles
         """
+    /// Positions in `all`.
+    static let (groups, activity, directRoles) = (15, 16, 17)
     private static let onConflict: SQL = """
         ON CONFLICT (user_key) DO UPDATE SET name = excluded.name, email = excluded.email,
             account_type = excluded.account_type, account_status = excluded.account_status,

@@ -13,12 +13,16 @@ struct OrdinalTable {
         }
         return ordinal
     }
-    /// Products and roles have 16 bits.
-    func short(_ kind: OrdinalKind, _ name: String) throws -> UInt16 {
-        guard let short = UInt16(exactly: try ordinal(kind, name)) else {
-            throw StoreError.database("there are more than 65,536 names of kind \(kind.rawValue)")
+    /// Products have 16 bits.
+    func short(_ kind: OrdinalKind, _ name: String) throws -> UInt16 { try narrow(kind, name) }
+    /// Roles have 8 bits.
+    func byte(_ kind: OrdinalKind, _ name: String) throws -> UInt8 { try narrow(kind, name) }
+
+    private func narrow<Number: FixedWidthInteger>(_ kind: OrdinalKind, _ name: String) throws -> Number {
+        guard let number = Number(exactly: try ordinal(kind, name)) else {
+            throw StoreError.database("there are more than \(Number.max) names of kind \(kind.rawValue)")
         }
-        return short
+        return number
     }
     func all(_ kind: OrdinalKind) -> [String: Int] { numbers[kind] ?? [:] }
 

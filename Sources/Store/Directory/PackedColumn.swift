@@ -2,8 +2,8 @@ import Core
 
 /// The packed columns of a user: little-endian, no padding, in rising order, so that equal lists are equal bytes.
 enum PackedColumn {
-    static let never = Int64.min
-    static let unknown = Int64.min + 1
+    static let never = PackedUser.never
+    static let unknown = PackedUser.unknown
     static let activityWidth = 10
 
     static func groups(_ ordinals: [UInt32]) -> [UInt8] {
@@ -12,12 +12,8 @@ enum PackedColumn {
         for ordinal in ordinals.sorted() { append(ordinal, to: &bytes) }
         return bytes
     }
-    static func roles(_ ordinals: [UInt16]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for ordinal in ordinals.sorted() { append(ordinal, to: &bytes) }
-        return bytes
-    }
-    static func directRoles(_ roles: [(product: UInt16, role: UInt16)]) -> [UInt8] {
+    static func roles(_ ordinals: [UInt8]) -> [UInt8] { ordinals.sorted() }
+    static func directRoles(_ roles: [(product: UInt16, role: UInt8)]) -> [UInt8] {
         var bytes: [UInt8] = []
         for (product, role) in roles.sorted(by: <) {
             append(product, to: &bytes)
@@ -35,14 +31,11 @@ enum PackedColumn {
         return bytes
     }
 
-    static func shorts(_ bytes: [UInt8]) -> [UInt16] {
-        stride(from: 0, to: bytes.count - 1, by: 2).map { read(bytes, at: $0) }
-    }
     static func words(_ bytes: [UInt8]) -> [UInt32] {
         stride(from: 0, to: bytes.count - 3, by: 4).map { read(bytes, at: $0) }
     }
-    static func pairs(_ bytes: [UInt8]) -> [(UInt16, UInt16)] {
-        stride(from: 0, to: bytes.count - 3, by: 4).map { (read(bytes, at: $0), read(bytes, at: $0 + 2)) }
+    static func directRoles(_ bytes: [UInt8]) -> [(product: UInt16, role: UInt8)] {
+        stride(from: 0, to: bytes.count - 2, by: 3).map { (read(bytes, at: $0), bytes[$0 + 2]) }
     }
     static func activities(_ bytes: [UInt8]) -> [(product: UInt16, lastActive: Activity)] {
         stride(from: 0, to: bytes.count - activityWidth + 1, by: activityWidth).map {

@@ -36,14 +36,14 @@ struct UserRecord: Equatable, Sendable {
         suspendedAt = user.suspendedAt
         deactivatedAt = user.deactivatedAt
         loginCount = user.loginCount
-        roles = PackedColumn.roles(try user.roles.map { try ordinals.short(.role, $0) })
+        roles = PackedColumn.roles(try user.roles.map { try ordinals.byte(.role, $0) })
         groups = PackedColumn.groups(try user.groups.map { try ordinals.ordinal(.group, $0.rawValue) })
         activity = PackedColumn.activity(
             try user.activity.map { (try ordinals.short(.product, $0.product.rawValue), $0.lastActive) })
         directRoles = try user.directRoles.map { roles in
             PackedColumn.directRoles(
                 try roles.map {
-                    (try ordinals.short(.product, $0.product.rawValue), try ordinals.short(.role, $0.role))
+                    (try ordinals.short(.product, $0.product.rawValue), try ordinals.byte(.role, $0.role))
                 })
         }
     }
@@ -73,7 +73,7 @@ struct UserRecord: Equatable, Sendable {
         User(
             id: id, name: name, email: email, accountType: accountType, accountStatus: accountStatus,
             membership: membership, claim: claim, managedBy: managedBy,
-            roles: PackedColumn.shorts(roles).compactMap { names[.role, Int($0)] }.sorted(),
+            roles: roles.compactMap { names[.role, Int($0)] }.sorted(),
             isDeletionScheduled: isDeletionScheduled, addedToOrg: addedToOrg, suspendedAt: suspendedAt,
             deactivatedAt: deactivatedAt, loginCount: loginCount,
             groups: PackedColumn.words(groups).compactMap { names[.group, Int($0)] }.map { GroupID($0) }.sorted(),
@@ -83,7 +83,7 @@ struct UserRecord: Equatable, Sendable {
                 }
             }.sorted { $0.product < $1.product },
             directRoles: directRoles.map { packed in
-                PackedColumn.pairs(packed).compactMap { product, role in
+                PackedColumn.directRoles(packed).compactMap { product, role in
                     guard let product = names[.product, Int(product)], let role = names[.role, Int(role)] else {
                         return nil
                     }

@@ -3,7 +3,7 @@
 /// Groups, products and roles have small numbers of their own, `ordinals`, that are never given to another name, so
 /// that packed columns of users stay readable when a group vanishes. Packed columns are little-endian:
 /// `groups` UInt32 group; `activity` UInt16 product, Int64 milliseconds (smallest: never, next: unknown);
-/// `roles` UInt16 role; `direct_roles` UInt16 product, UInt16 role.
+/// `roles` UInt8 role; `direct_roles` UInt16 product, UInt8 role.
 let migration001Mirror = Migration(
     1, "mirror",
     [

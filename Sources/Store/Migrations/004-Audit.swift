@@ -1,4 +1,5 @@
-/// The audit log: a chain of hashes, and the checkpoint that a clearing leaves.
+/// The audit log: a chain of hashes, and the checkpoint that a clearing leaves. `details` are the canonical bytes that
+/// the hash covers: number of pairs, then key and value of each, numbers and lengths as 4 bytes big-endian.
 let migration004Audit = Migration(
     4, "audit",
     [
@@ -10,7 +11,7 @@ let migration004Audit = Migration(
             verb          TEXT   NOT NULL,
             subject       TEXT   NOT NULL,
             run_id        TEXT,
-            details       TEXT   NOT NULL,
+            details       BYTEA  NOT NULL,
             previous_hash BYTEA  NOT NULL,
             hash          BYTEA  NOT NULL)
         """,
