@@ -101,7 +101,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Simulator", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+            dependencies: [
+                "Simulator", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Simulator", "TestSupport"], swiftSettings: strict),

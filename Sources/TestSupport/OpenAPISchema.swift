@@ -9,9 +9,11 @@ struct OpenAPISchemaChecker {
 
     /// Every difference, each with its place in the value; empty when the value is as described.
     func violations(of value: OpenAPIValue, against schema: OpenAPIValue, at place: String) -> [String] {
+        // `nullable` also counts beside a `$ref`, where the vendor writes it.
+        let isNullable = schema["nullable"]?.isTrue == true || isNullable(resolve(schema))
         let schema = resolve(schema)
         if value == .null {
-            return isNullable(schema) ? [] : ["\(place): null is not allowed"]
+            return isNullable ? [] : ["\(place): null is not allowed"]
         }
         var found = typeViolations(value, schema, place)
         guard found.isEmpty else { return found }

@@ -66,7 +66,8 @@ public struct ImportFile: Equatable, Sendable {
             let (id, email) = columns.person(in: record)
             if id == nil, email == nil {
                 problems.append(
-                    ImportProblem(line: record.line, message: "The line names nobody: account id and e-mail are empty."))
+                    ImportProblem(line: record.line, message: "The line names nobody: account id and e-mail are empty.")
+                )
             } else {
                 entries.append(Entry(line: record.line, accountID: id, email: email))
             }

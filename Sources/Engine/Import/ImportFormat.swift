@@ -77,7 +77,8 @@ struct ImportColumns: Equatable {
 
     /// Case, spaces and punctuation aside: `User id`, `user_id` and `userId` are one column.
     private static func folded(_ name: String) -> String {
-        String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil })
+        String(
+            name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil })
     }
 
     static func trimmed(_ text: String) -> String {

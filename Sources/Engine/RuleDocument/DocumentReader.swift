@@ -19,7 +19,7 @@ struct DocumentReader {
             complain(
                 "The field '\(field.key)' is not known; known are \(known.joined(separator: ", ")).",
                 at: path.appendingField(field.key), field.line ?? value.line,
-                suggestions: nearestNames(to: field.key, among: known))
+                suggestions: NearestNames.nearest(to: field.key, among: known))
         }
         return DocumentFields(fields: fields, path: path, line: value.line)
     }
@@ -104,7 +104,7 @@ struct DocumentReader {
         guard let word = Word(rawValue: text) else {
             complain(
                 "'\(text)' is not one of \(known.joined(separator: ", ")).", at: path, value.line,
-                suggestions: nearestNames(to: text, among: known))
+                suggestions: NearestNames.nearest(to: text, among: known))
             return nil
         }
         return word
@@ -131,27 +131,4 @@ struct DocumentFields {
 
 extension String {
     fileprivate func appendingField(_ key: String) -> String { isEmpty ? key : "\(self).\(key)" }
-}
-
-/// The known names closest to what was written, best first; at most three, none when nothing is close.
-func nearestNames(to text: String, among known: [String]) -> [String] {
-    let wanted = Array(text.lowercased().unicodeScalars.prefix(64))
-    let allowed = max(1, wanted.count / 3)
-    return known.map { (name: $0, distance: editDistance(wanted, Array($0.lowercased().unicodeScalars.prefix(64)))) }
-        .filter { $0.distance <= allowed }
-        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        .prefix(3).map(\.name)
-}
-
-/// Insertions, deletions and replacements that make one of the other.
-private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, b) in right.enumerated() {
-            (diagonal, row[j + 1]) = (row[j + 1], min(row[j + 1] + 1, row[j] + 1, diagonal + (a == b ? 0 : 1)))
-        }
-    }
-    return row[right.count]
 }

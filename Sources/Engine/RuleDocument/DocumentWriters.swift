@@ -115,7 +115,7 @@ enum JSONWriter {
             default:
                 let isControl =
                     scalar.value < 0x20 || (0x7F...0xA0).contains(scalar.value)
-                    || [0x2028, 0x2029, 0xFEFF].contains(scalar.value)
+                    || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
                 if isControl {
                     let digits = String(scalar.value, radix: 16)
                     result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

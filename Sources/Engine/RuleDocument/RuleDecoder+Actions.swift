@@ -9,7 +9,7 @@ extension RuleDecoder {
         return actions(value, at: path)
     }
 
-    private mutating func actions(_ value: DocumentValue, at path: String) -> [Action]? {
+    mutating func actions(_ value: DocumentValue, at path: String) -> [Action]? {
         guard case .list(let elements) = value.content else {
             reader.complain("A list of actions is expected, not \(value.kindInWords).", at: path, value.line)
             return nil
@@ -53,10 +53,7 @@ extension RuleDecoder {
         switch kind {
         case .addToGroups: return groups(argument, at: path, emptyAllowed: false).map(Action.addToGroups)
         case .removeFromGroups: return groups(argument, at: path, emptyAllowed: false).map(Action.removeFromGroups)
-        case .removeProductAccess:
-            guard let names = reader.texts(argument, at: path, emptyAllowed: false) else { return nil }
-            check(names, kind: "product", among: surroundings.products, at: path, argument)
-            return .removeProductAccess(names)
+        case .removeProductAccess: return products(argument, at: path).map(Action.removeProductAccess)
         case .removeFromAllGroups: return bare(.removeFromAllGroups, argument, at: path)
         case .removeFromAllAccessGroups: return bare(.removeFromAllAccessGroups, argument, at: path)
         case .suspend: return bare(.suspend, argument, at: path)

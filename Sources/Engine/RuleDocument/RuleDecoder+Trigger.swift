@@ -40,7 +40,7 @@ extension RuleDecoder {
             if TimeZone(identifier: name) == nil {
                 reader.complain(
                     "There is no time zone '\(name)'; IANA names such as Europe/Berlin are meant.", at: path,
-                    value.line, suggestions: nearestNames(to: name, among: TimeZone.knownTimeZoneIdentifiers))
+                    value.line, suggestions: NearestNames.nearest(to: name, among: TimeZone.knownTimeZoneIdentifiers))
             }
             options.timeZone = name
         }

@@ -83,10 +83,10 @@ struct RuleDecoder {
         let name = required("name", fields) { $0.text($1, at: $2) }
         let selection = selection(fields)
         let actions = actions(fields)
-        let (trigger, schedule) = fields["trigger"].map { trigger($0.value, at: $0.path) } ?? (.manual, nil)
+        let clock = fields["trigger"].map { trigger($0.value, at: $0.path) }
         var rule = Rule(
-            id: "", name: name ?? "", selection: selection ?? .filter(""), trigger: trigger ?? .manual,
-            schedule: schedule ?? ScheduleOptions(), actions: actions ?? [])
+            id: "", name: name ?? "", selection: selection ?? .filter(""), trigger: clock?.0 ?? .manual,
+            schedule: clock?.1 ?? ScheduleOptions(), actions: actions ?? [])
         if let name { rule.id = surroundings.ruleIDs[name.lowercased()] ?? surroundings.newID() }
         if let (value, path) = fields["description"] {
             rule.details = reader.text(value, at: path, emptyAllowed: true) ?? ""
@@ -127,7 +127,7 @@ struct RuleDecoder {
             guard known.contains(where: { $0.lowercased() == name.lowercased() }) else {
                 reader.complain(
                     "There is no saved filter '\(name)'.", at: path, value.line,
-                    suggestions: nearestNames(to: name, among: surroundings.savedFilters))
+                    suggestions: NearestNames.nearest(to: name, among: surroundings.savedFilters))
                 return nil
             }
             return .savedFilter(name)
@@ -142,7 +142,13 @@ struct RuleDecoder {
     }
 
     private mutating func checkFilter(_ text: String, at path: String, _ line: Int?) {
-        do { _ = try Filter(parsing: text, names: surroundings.names) } catch {
+        do {
+            let filter = try Filter(parsing: text, names: surroundings.names)
+            for field in filter.fields.sorted(by: { $0.rawValue < $1.rawValue }) {
+                guard let reason = surroundings.capabilities.refusedFields[field.rawValue] else { continue }
+                reader.complain("The connection can't know '\(field.rawValue)': \(reason)", at: path, line)
+            }
+        } catch {
             reader.complaints += error.all.filter { $0.severity == .error }.map { problem in
                 var problem = problem
                 (problem.path, problem.line) = (path, line)
@@ -154,23 +160,33 @@ struct RuleDecoder {
     /// Group names or ids; unknown ones are errors once a sync has told which there are.
     mutating func groups(_ value: DocumentValue, at path: String, emptyAllowed: Bool = true) -> [String]? {
         guard let names = reader.texts(value, at: path, emptyAllowed: emptyAllowed) else { return nil }
-        check(names, kind: "group", among: surroundings.groups, at: path, value)
+        if let known = surroundings.groups {
+            let lowered = Set(known.map { $0.lowercased() })
+            check(names, kind: "group", among: known, at: path, value) { lowered.contains($0.lowercased()) }
+        }
         return names
     }
 
-    mutating func check(
-        _ names: [String], kind: String, among known: [String]?, at path: String, _ value: DocumentValue
+    mutating func products(_ value: DocumentValue, at path: String) -> [String]? {
+        guard let names = reader.texts(value, at: path, emptyAllowed: false) else { return nil }
+        if let isKnown = surroundings.products {
+            check(names, kind: "product", among: surroundings.productNames, at: path, value, isKnown)
+        }
+        return names
+    }
+
+    private mutating func check(
+        _ names: [String], kind: String, among known: [String], at path: String, _ value: DocumentValue,
+        _ isKnown: (String) -> Bool
     ) {
-        guard let known else { return }
-        let lowered = Set(known.map { $0.lowercased() })
-        for (index, name) in names.enumerated() where !lowered.contains(name.lowercased()) {
+        for (index, name) in names.enumerated() where !isKnown(name) {
             var (line, place) = (value.line, path)
-            if case .list(let elements) = value.content {
+            if case .list(let elements) = value.content, index < elements.count {
                 (line, place) = (elements[index].line, "\(path)[\(index)]")
             }
             reader.complain(
                 "The organisation has no \(kind) '\(name)'.", at: place, line,
-                suggestions: nearestNames(to: name, among: known))
+                suggestions: NearestNames.nearest(to: name, among: known))
         }
     }
 }

@@ -51,8 +51,10 @@ public struct RuleSurroundings: Sendable {
     public var savedFilters: [String]
     /// Names and ids of groups; `nil` when no sync has told yet.
     public var groups: [String]?
-    /// `jira`, `jira@acme`; `nil` when no sync has told yet.
-    public var products: [String]?
+    /// Whether there is a product of this name (`jira`, `jira@acme`); `nil` when no sync has told yet.
+    public var products: (@Sendable (String) -> Bool)?
+    /// To suggest.
+    public var productNames: [String]
     /// Ids of the rules that exist, by lower-case name: a rule keeps its id.
     public var ruleIDs: [String: RuleID]
     /// Gives ids to rules that are new.
@@ -60,7 +62,8 @@ public struct RuleSurroundings: Sendable {
 
     public init(
         names: FilterNames = .any, capabilities: Capabilities = Capabilities(), savedFilters: [String] = [],
-        groups: [String]? = nil, products: [String]? = nil, ruleIDs: [String: RuleID] = [:],
+        groups: [String]? = nil, products: (@Sendable (String) -> Bool)? = nil, productNames: [String] = [],
+        ruleIDs: [String: RuleID] = [:],
         newID: @escaping @Sendable () -> RuleID = { "" }
     ) {
         self.names = names
@@ -68,6 +71,7 @@ public struct RuleSurroundings: Sendable {
         self.savedFilters = savedFilters
         self.groups = groups
         self.products = products
+        self.productNames = productNames
         self.ruleIDs = ruleIDs
         self.newID = newID
     }

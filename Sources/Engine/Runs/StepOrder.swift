@@ -40,29 +40,15 @@ extension JournaledStep {
     var didNotSucceed: Bool { state == .failed || (state == .skipped && attempts > 0) }
 }
 
-/// The result of a run from the states of its steps.
+/// The result of a run from what became of its steps.
 enum RunResult {
-    static func counts(of steps: [JournaledStep]) -> RunCounts {
-        var counts = RunCounts()
-        var last: AccountID?
-        for step in steps {
-            if step.step.user != last { counts.affected += 1 }
-            last = step.step.user
-            switch step.state {
-            case .succeeded, .simulated: counts.succeeded += 1
-            case .failed: counts.failed += 1
-            case .skipped, .cancelled: counts.skipped += 1
-            case .pending, .inFlight: break
-            }
-        }
-        return counts
-    }
-
     /// The state the run ends in; every step is final.
-    static func state(of counts: RunCounts, mode: RunMode, wasCancelled: Bool) -> RunState {
+    static func state(of steps: [JournaledStep], mode: RunMode, wasCancelled: Bool) -> RunState {
         if wasCancelled { return .cancelled }
         if mode == .safe { return .simulated }
-        if counts.failed == 0 { return .succeeded }
-        return counts.succeeded == 0 ? .failed : .partial
+        let succeeded = steps.count { $0.state == .succeeded }
+        let failed = steps.count { $0.state == .failed }
+        if failed == 0 { return .succeeded }
+        return succeeded == 0 ? .failed : .partial
     }
 }

@@ -29,13 +29,15 @@ extension World {
         writer.object { context in
             context.field("message", message)
             context.field("accountId", plain: identity.accountID(index))
-            context.list("errorCodes", { list in
-                list.object { error in
-                    error.field("code", code)
-                    error.field("message", message)
-                    error.field("link", "https://support.example.com/\(code)")
-                }
-            })
+            context.list(
+                "errorCodes",
+                { list in
+                    list.object { error in
+                        error.field("code", code)
+                        error.field("message", message)
+                        error.field("link", "https://support.example.com/\(code)")
+                    }
+                })
         }
         return .management(status: 409, key: "conflict.lifecycleErrors", context: writer.bytes)
     }
@@ -55,7 +57,9 @@ extension World {
             "apiToken.read", "apiToken.delete",
         ]
         let asked = call.values("privileges").flatMap { $0.split(separator: ",").map(String.init) }
-        guard call.query.allSatisfy({ $0.name == "privileges" }), asked.allSatisfy(all.contains) else { throw badBody() }
+        guard call.query.allSatisfy({ $0.name == "privileges" }), asked.allSatisfy(all.contains) else {
+            throw badBody()
+        }
         let wanted = asked.isEmpty ? all : asked
         return .json { out in
             for key in wanted {
@@ -121,7 +125,9 @@ extension World {
         } catch {
             throw badBody()
         }
-        if let nickname = changed.nickname, !(1...30).contains(nickname.count) { throw violation("nickname", "maxLength") }
+        if let nickname = changed.nickname, !(1...30).contains(nickname.count) {
+            throw violation("nickname", "maxLength")
+        }
         if let name = changed.name, !(1...255).contains(name.count) { throw violation("name", "maxLength") }
         if reason(index) != nil, index != 0 {
             var writer = JSONWriter()
@@ -166,12 +172,14 @@ extension World {
     private func violation(_ field: String, _ key: String) -> Failure {
         var writer = JSONWriter()
         writer.object { context in
-            context.list("fieldViolations", { list in
-                list.object { entry in
-                    entry.field("field", field)
-                    entry.list("violations", { $0.object { $0.field("key", key) } })
-                }
-            })
+            context.list(
+                "fieldViolations",
+                { list in
+                    list.object { entry in
+                        entry.field("field", field)
+                        entry.list("violations", { $0.object { $0.field("key", key) } })
+                    }
+                })
         }
         return .management(status: 400, key: "fieldConstraintsViolated", context: writer.bytes)
     }

@@ -32,7 +32,8 @@ extension World {
             if let latest = users.activity.map({ $0[index] }).max(), latest > Users.neverUsed,
                 Int(latest) * 1000 > now - 180 * Timestamps.day
             {
-                past.append(AuditEvent(id: "", time: Int(latest) * 1000, action: "user_login", actor: index, subject: index))
+                past.append(
+                    AuditEvent(id: "", time: Int(latest) * 1000, action: "user_login", actor: index, subject: index))
             }
         }
         past.sort { ($0.time, $0.actor, $0.subject ?? -1) < ($1.time, $1.actor, $1.subject ?? -1) }
@@ -49,18 +50,20 @@ extension World {
 
     func listEventActions() -> Reply {
         .json { out in
-            out.list("data", { list in
-                for action in Self.eventActions {
-                    list.object { entry in
-                        entry.field("id", action.id)
-                        entry.field("type", "event-actions")
-                        entry.field("attributes") { attributes in
-                            attributes.field("displayName", action.name)
-                            attributes.field("groupDisplayName", action.group)
+            out.list(
+                "data",
+                { list in
+                    for action in Self.eventActions {
+                        list.object { entry in
+                            entry.field("id", action.id)
+                            entry.field("type", "event-actions")
+                            entry.field("attributes") { attributes in
+                                attributes.field("displayName", action.name)
+                                attributes.field("groupDisplayName", action.group)
+                            }
                         }
                     }
-                }
-            })
+                })
         }
     }
 
@@ -85,7 +88,8 @@ extension World {
 
     private func limit(_ reader: inout FieldReader, _ usual: Int) throws(Failure) -> Int {
         do { return try reader.int("limit", in: 1...500) ?? usual } catch {
-            throw .organization(status: 400, code: "ADMIN-400-21", title: "Invalid query count", detail: "limit is 1 to 500")
+            throw .organization(
+                status: 400, code: "ADMIN-400-21", title: "Invalid query count", detail: "limit is 1 to 500")
         }
     }
 
@@ -104,7 +108,8 @@ extension World {
         try reader.finish()
         let known = ["bitbucket", "confluence", "guard_detect", "jira", "loom"]
         guard products?.allSatisfy(known.contains) ?? true else { throw .badRequest("product", code: "ADMIN-400-19") }
-        let start = try token.map { text throws(Failure) in try cursor(text, Listings.Kind.events).position } ?? events.count
+        let start =
+            try token.map { text throws(Failure) in try cursor(text, Listings.Kind.events).position } ?? events.count
         var found: [AuditEvent] = []
         var place = start
         while place > 0, found.count < limit {
@@ -187,29 +192,33 @@ extension World {
                     let self_ = "https://api.atlassian.com/users/" + identity.accountID(event.actor)
                     actor.field("links") { $0.field("self", plain: self_) }
                 }
-                attributes.list("context", { context in
-                    guard let subject = event.subject else { return }
-                    context.object { user in
-                        user.field("id", plain: identity.accountID(subject))
-                        user.field("type", "users")
-                        user.field("attributes") { fields in
-                            fields.field("accountType", "atlassian")
-                            if let email = email(subject) { fields.field("email", email) }
-                            fields.field("name", name(subject))
+                attributes.list(
+                    "context",
+                    { context in
+                        guard let subject = event.subject else { return }
+                        context.object { user in
+                            user.field("id", plain: identity.accountID(subject))
+                            user.field("type", "users")
+                            user.field("attributes") { fields in
+                                fields.field("accountType", "atlassian")
+                                if let email = email(subject) { fields.field("email", email) }
+                                fields.field("name", name(subject))
+                            }
                         }
-                    }
-                })
-                attributes.list("container", { container in
-                    container.object { site in
-                        site.field("id", plain: sites[0].cloudID)
-                        site.field("type", "sites")
-                        site.field("attributes") { fields in
-                            fields.field("siteHostName", plain: sites[0].url)
-                            fields.field("siteName", sites[0].name)
+                    })
+                attributes.list(
+                    "container",
+                    { container in
+                        container.object { site in
+                            site.field("id", plain: sites[0].cloudID)
+                            site.field("type", "sites")
+                            site.field("attributes") { fields in
+                                fields.field("siteHostName", plain: sites[0].url)
+                                fields.field("siteName", sites[0].name)
+                            }
+                            site.field("links") { $0.field("alt", plain: sites[0].url) }
                         }
-                        site.field("links") { $0.field("alt", plain: sites[0].url) }
-                    }
-                })
+                    })
                 attributes.field("location") { location in
                     location.field("ip", "192.0.2.10")
                     location.field("city", "Berlin")

@@ -62,8 +62,8 @@ extension World {
             return try groupPage(query, from: cursor.position)
         }
         var query = try GroupQuery(&reader, isSearch: false)
-        if try reader.bool("counts.includeUsers") == true { query.expand.append("counts.users") }
-        if try reader.bool("counts.includeResources") == true { query.expand.append("counts.resources") }
+        if try reader.bool("includeUsers") == true { query.expand.append("counts.users") }
+        if try reader.bool("includeResources") == true { query.expand.append("counts.resources") }
         try reader.finish()
         query.directory = directory
         listings.groupQueries[query.fingerprint] = query
@@ -108,7 +108,9 @@ extension World {
         let ids = query.groupIDs.map(Set.init)
         let term = query.searchTerm?.lowercased()
         let members = query.accountIDs.map { accounts in
-            accounts.compactMap { user(id: $0) }.reduce(into: Set<Int>()) { $0.formUnion(view($1).groups.map(Int.init)) }
+            accounts.compactMap { user(id: $0) }.reduce(into: Set<Int>()) {
+                $0.formUnion(view($1).groups.map(Int.init))
+            }
         }
         let products = query.resourceIDs.map { ids in Set(ids.compactMap { product(anyForm: $0) }) }
         return groups.indices.filter { index in
@@ -177,14 +179,18 @@ extension World {
                 totals.field("managed", all.count - synced)
                 totals.field("synced", synced)
             }
-            out.list("types", { types in
-                for (name, count) in [("TEAM", teams), ("GROUP", all.count - teams - synced), ("USERBASE_GROUP", synced)] {
-                    types.object { type in
-                        type.field("count", count)
-                        type.field("type", name)
+            out.list(
+                "types",
+                { types in
+                    for (name, count) in [
+                        ("TEAM", teams), ("GROUP", all.count - teams - synced), ("USERBASE_GROUP", synced),
+                    ] {
+                        types.object { type in
+                            type.field("count", count)
+                            type.field("type", name)
+                        }
                     }
-                }
-            })
+                })
         }
     }
 

@@ -66,29 +66,35 @@ extension World {
         writer.object { row in
             row.field("id", plain: identity.accountID(index))
             row.field("email", email)
-            row.list("results", { results in
-                results.object { result in
-                    result.list("roleAssignmentResult", { list in
-                        for (rule, reason) in roles {
-                            list.object { entry in
-                                entry.field("resource", rule.resource)
-                                entry.field("role", rule.roleID)
-                                entry.field("status", reason == nil ? "INVITED" : "ERROR")
-                                entry.field("statusReason", orNull: reason)
-                            }
-                        }
-                    })
-                    result.list("groupAssignmentResult", { list in
-                        for (group, reason) in joined {
-                            list.object { entry in
-                                entry.field("group", group)
-                                entry.field("status", reason == nil ? "INVITED" : "ERROR")
-                                entry.field("statusReason", orNull: reason)
-                            }
-                        }
-                    })
-                }
-            })
+            row.list(
+                "results",
+                { results in
+                    results.object { result in
+                        result.list(
+                            "roleAssignmentResult",
+                            { list in
+                                for (rule, reason) in roles {
+                                    list.object { entry in
+                                        entry.field("resource", rule.resource)
+                                        entry.field("role", rule.roleID)
+                                        entry.field("status", reason == nil ? "INVITED" : "ERROR")
+                                        entry.field("statusReason", orNull: reason)
+                                    }
+                                }
+                            })
+                        result.list(
+                            "groupAssignmentResult",
+                            { list in
+                                for (group, reason) in joined {
+                                    list.object { entry in
+                                        entry.field("group", group)
+                                        entry.field("status", reason == nil ? "INVITED" : "ERROR")
+                                        entry.field("statusReason", orNull: reason)
+                                    }
+                                }
+                            })
+                    }
+                })
         }
         return (writer.bytes, roles.contains { $0.1 != nil } || joined.contains { $0.1 != nil })
     }

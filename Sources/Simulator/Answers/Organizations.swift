@@ -87,21 +87,24 @@ extension World {
             if let latest {
                 out.field("last_active", plain: activityText(index, latest, users.activity[latest][index]))
             }
-            out.list("product_access", { list in
-                for product in listed {
-                    list.object { entry in
-                        entry.field("key", plain: products[product].activityKey)
-                        entry.field("name", products[product].name)
-                        entry.field("url", plain: sites[products[product].site].url)
-                        let value = users.activity[product][index]
-                        if value > Users.neverUsed {
-                            entry.field("last_active", plain: activityText(index, product, value))
+            out.list(
+                "product_access",
+                { list in
+                    for product in listed {
+                        list.object { entry in
+                            entry.field("key", plain: products[product].activityKey)
+                            entry.field("name", products[product].name)
+                            entry.field("url", plain: sites[products[product].site].url)
+                            let value = users.activity[product][index]
+                            if value > Users.neverUsed {
+                                entry.field("last_active", plain: activityText(index, product, value))
+                            }
                         }
                     }
-                }
-            })
+                })
             out.field("links") { links in
-                links.field("self", plain: "https://api.atlassian.com/users/\(identity.accountID(index))/manage/profile")
+                links.field(
+                    "self", plain: "https://api.atlassian.com/users/\(identity.accountID(index))/manage/profile")
             }
         }
     }
@@ -119,19 +122,21 @@ extension World {
             out.field("data") { data in
                 data.field("added_to_org", orNull: added == 0 ? nil : Timestamps.date(added))
                 data.field("added_to_org_timestamp", orNull: added == 0 ? nil : Timestamps.text(added, .none))
-                data.list("product_access", { list in
-                    for product in products.indices {
-                        let value = users.activity[product][index]
-                        guard isListed(value, product, open) else { continue }
-                        list.object { entry in
-                            entry.field("id", plain: resource(product))
-                            entry.field("key", plain: products[product].activityKey)
-                            guard value > Users.neverUsed else { return }
-                            entry.field("last_active", plain: Timestamps.date(Int(value) * 1000))
-                            entry.field("last_active_timestamp", plain: activityText(index, product, value))
+                data.list(
+                    "product_access",
+                    { list in
+                        for product in products.indices {
+                            let value = users.activity[product][index]
+                            guard isListed(value, product, open) else { continue }
+                            list.object { entry in
+                                entry.field("id", plain: resource(product))
+                                entry.field("key", plain: products[product].activityKey)
+                                guard value > Users.neverUsed else { return }
+                                entry.field("last_active", plain: Timestamps.date(Int(value) * 1000))
+                                entry.field("last_active_timestamp", plain: activityText(index, product, value))
+                            }
                         }
-                    }
-                })
+                    })
             }
             out.field("links") { _ in }
         }
@@ -200,15 +205,17 @@ extension World {
         let page = all.dropFirst(start).prefix(limit)
         let next = start + page.count < all.count ? self.token(Listings.Kind.directories, start + page.count, 0) : nil
         return .json { out in
-            out.list("data", { list in
-                for place in page {
-                    list.object { entry in
-                        entry.field("directoryId", plain: directories[place].id)
-                        entry.field("name", directories[place].name)
-                        entry.field("icon", "https://icon.example.com/\(place).png")
+            out.list(
+                "data",
+                { list in
+                    for place in page {
+                        list.object { entry in
+                            entry.field("directoryId", plain: directories[place].id)
+                            entry.field("name", directories[place].name)
+                            entry.field("icon", "https://icon.example.com/\(place).png")
+                        }
                     }
-                }
-            })
+                })
             out.field("links") { links in
                 links.field("self", plain: selfToken)
                 if let next { links.field("next", plain: next) }
@@ -230,22 +237,26 @@ extension World {
             for (flag, role) in UserFlags.platformRoles where view.flags.contains(flag) { roles[role, default: 0] += 1 }
         }
         return .json { out in
-            out.list("accountStatus", { list in
-                for status in [AccountState.active, .inactive, .closed] {
-                    list.object { entry in
-                        entry.field("status", plain: status.id)
-                        entry.field("count", statuses[status] ?? 0)
+            out.list(
+                "accountStatus",
+                { list in
+                    for status in [AccountState.active, .inactive, .closed] {
+                        list.object { entry in
+                            entry.field("status", plain: status.id)
+                            entry.field("count", statuses[status] ?? 0)
+                        }
                     }
-                }
-            })
-            out.list("roles", { list in
-                for role in Role.allCases where roles[role] != nil {
-                    list.object { entry in
-                        entry.field("roleId", plain: role.id)
-                        entry.field("count", roles[role] ?? 0)
+                })
+            out.list(
+                "roles",
+                { list in
+                    for role in Role.allCases where roles[role] != nil {
+                        list.object { entry in
+                            entry.field("roleId", plain: role.id)
+                            entry.field("count", roles[role] ?? 0)
+                        }
                     }
-                }
-            })
+                })
         }
     }
 }

@@ -80,7 +80,9 @@ extension World {
     /// The roles on a product and the ways each came.
     private func methods(_ view: UserView, _ product: Int) -> [(role: Role, methods: [String])] {
         var ways: [Role: Set<String>] = [:]
-        for grant in view.directRoles where Int(grant.product) == product { ways[grant.role, default: []].insert("direct") }
+        for grant in view.directRoles where Int(grant.product) == product {
+            ways[grant.role, default: []].insert("direct")
+        }
         for place in view.groups {
             for grant in groups[Int(place)].grants where Int(grant.product) == product {
                 ways[grant.role, default: []].insert("group_direct")
@@ -120,14 +122,16 @@ extension World {
 
     private func writeRoles(_ roles: [(role: Role, methods: [String])], _ row: inout JSONWriter) {
         row.field("roles", strings: roles.map(\.role.id))
-        row.list("roleAssignments", { list in
-            for (role, methods) in roles {
-                list.object { entry in
-                    entry.field("role", plain: role.id)
-                    entry.field("roleAssignmentMethods", strings: methods)
+        row.list(
+            "roleAssignments",
+            { list in
+                for (role, methods) in roles {
+                    list.object { entry in
+                        entry.field("role", plain: role.id)
+                        entry.field("roleAssignmentMethods", strings: methods)
+                    }
                 }
-            }
-        })
+            })
     }
 
     // MARK: Of a group

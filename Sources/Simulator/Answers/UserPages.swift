@@ -161,7 +161,9 @@ extension World {
         user.field("jobTitle", profile?.title ?? Names.titles[Int(digest >> 8) % Names.titles.count])
         user.field("department", profile?.department ?? Names.departments[Int(digest >> 16) % Names.departments.count])
         user.field("location", profile?.location ?? Names.locations[Int(digest >> 24) % Names.locations.count])
-        if digest % 3 != 0 { user.field("timeZone", profile?.zone ?? Names.zones[Int(digest >> 24) % Names.zones.count]) }
+        if digest % 3 != 0 {
+            user.field("timeZone", profile?.zone ?? Names.zones[Int(digest >> 24) % Names.zones.count])
+        }
     }
 
     func picture(_ index: Int) -> String { "https://avatar.example.com/\(index).png" }
@@ -181,19 +183,21 @@ extension World {
     /// Products with activity, also those the user can no longer open; and some that were granted and never used.
     private func writeProductAccess(_ view: UserView, _ user: inout JSONWriter) {
         let open = openProducts(view)
-        user.list("productAccess", { list in
-            for product in products.indices {
-                let value = users.activity[product][view.index]
-                guard isListed(value, product, open) else { continue }
-                list.object { entry in
-                    entry.field("id", plain: searchResource(product))
-                    entry.field("key", plain: products[product].searchKey)
-                    if value > Users.neverUsed {
-                        entry.field("lastActiveTimestamp", plain: activityText(view.index, product, value))
+        user.list(
+            "productAccess",
+            { list in
+                for product in products.indices {
+                    let value = users.activity[product][view.index]
+                    guard isListed(value, product, open) else { continue }
+                    list.object { entry in
+                        entry.field("id", plain: searchResource(product))
+                        entry.field("key", plain: products[product].searchKey)
+                        if value > Users.neverUsed {
+                            entry.field("lastActiveTimestamp", plain: activityText(view.index, product, value))
+                        }
                     }
                 }
-            }
-        })
+            })
     }
 
     func isListed(_ activity: UInt32, _ product: Int, _ open: UInt16) -> Bool {
@@ -209,16 +213,18 @@ extension World {
     }
 
     private func writeGroups(_ view: UserView, _ user: inout JSONWriter) {
-        user.list("groups", { list in
-            for place in view.groups where !groups[Int(place)].isDeleted {
-                let group = groups[Int(place)]
-                list.object { entry in
-                    entry.field("id", plain: "ari:cloud:identity::group/" + group.id)
-                    // The vendor leaves names out at times; the id is what counts.
-                    entry.field("name", orNull: Int(place) == GroupIndex.syncedEveryone ? nil : group.name)
-                    entry.field("description", orNull: group.description)
+        user.list(
+            "groups",
+            { list in
+                for place in view.groups where !groups[Int(place)].isDeleted {
+                    let group = groups[Int(place)]
+                    list.object { entry in
+                        entry.field("id", plain: "ari:cloud:identity::group/" + group.id)
+                        // The vendor leaves names out at times; the id is what counts.
+                        entry.field("name", orNull: Int(place) == GroupIndex.syncedEveryone ? nil : group.name)
+                        entry.field("description", orNull: group.description)
+                    }
                 }
-            }
-        })
+            })
     }
 }

@@ -20,7 +20,8 @@ struct UserQuery: Hashable {
     var directory = "-"
 
     static let arrayNames: Set<String> = [
-        "accountIds", "directoryIds", "resourceIds", "groupIds", "status", "accountStatus", "membershipStatus", "roleIds",
+        "accountIds", "directoryIds", "resourceIds", "groupIds", "status", "accountStatus", "membershipStatus",
+        "roleIds",
         "emailDomains",
     ]
     static let roleNames = Role.allCases.map(\.id)
@@ -45,7 +46,8 @@ struct UserQuery: Hashable {
         isDescending = isSearch ? try reader.sort(by: "nick_name") : nil
         emails = isSearch ? try reader.strings("emails", atMost: 100, unique: true) : nil
         let expandable = ["platformRoles", "counts.resources", "productAccess", "groups"]
-        let wanted = isSearch ? try reader.strings("expand", atMost: 100, oneOf: expandable, unique: true, atLeast: 0) : nil
+        let wanted =
+            isSearch ? try reader.strings("expand", atMost: 100, oneOf: expandable, unique: true, atLeast: 0) : nil
         expand = wanted ?? []
         if searchTerm != nil, emails != nil { throw .badRequest("searchTerm and emails exclude each other.") }
     }
@@ -108,7 +110,9 @@ struct UserMatcher {
     private func matchesRoles(_ view: UserView, _ world: World) -> Bool {
         guard roles != nil || products != nil else { return true }
         if let roles, products == nil {
-            for (flag, role) in UserFlags.platformRoles where roles.contains(role) && view.flags.contains(flag) { return true }
+            for (flag, role) in UserFlags.platformRoles where roles.contains(role) && view.flags.contains(flag) {
+                return true
+            }
         }
         return world.grants(view).contains { grant in
             (roles?.contains(grant.role) ?? true) && (products?.contains(Int(grant.product)) ?? true)

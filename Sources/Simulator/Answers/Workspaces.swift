@@ -59,10 +59,14 @@ extension World {
 
     /// Understands `field`, `and`, `nor` and `searchWorkspaces`.
     private func places(_ query: JSONValue) throws(Failure) -> [Int] {
-        guard let members = query.object, let kind = members.keys.sorted().first else { throw .badRequest("query is not an operator.") }
+        guard let members = query.object, let kind = members.keys.sorted().first else {
+            throw .badRequest("query is not an operator.")
+        }
         switch kind {
         case "and", "nor":
-            guard members.count == 1, let operands = members[kind]?.array else { throw .badRequest("\(kind) takes an array.") }
+            guard members.count == 1, let operands = members[kind]?.array else {
+                throw .badRequest("\(kind) takes an array.")
+            }
             var kept = Set(products.indices)
             for operand in operands {
                 let matching = Set(try places(operand))
@@ -133,17 +137,19 @@ extension World {
                 attributes.field("labels", strings: [])
             }
             out.field("relationships") { relationships in
-                relationships.list("entitlement", { list in
-                    list.object { entitlement in
-                        entitlement.field("id", "e-\(product.owner)-\(site.name)")
-                        entitlement.field("type", "entitlement")
-                        entitlement.field("attributes") { attributes in
-                            attributes.field("key", product.owner + ".ondemand")
-                            attributes.field("plan", product.plan)
-                            attributes.field("planKey", product.plan.lowercased())
+                relationships.list(
+                    "entitlement",
+                    { list in
+                        list.object { entitlement in
+                            entitlement.field("id", "e-\(product.owner)-\(site.name)")
+                            entitlement.field("type", "entitlement")
+                            entitlement.field("attributes") { attributes in
+                                attributes.field("key", product.owner + ".ondemand")
+                                attributes.field("plan", product.plan)
+                                attributes.field("planKey", product.plan.lowercased())
+                            }
                         }
-                    }
-                })
+                    })
             }
         }
     }

@@ -2,13 +2,17 @@
 /// them chance decides, in the shares of a grown organisation.
 enum Archetype: CaseIterable {
     case ordinary, owner, orgAdmin, siteAdmin, accessAdmin, aiUser, service, neverActive, newJoiner, suspended
-    case suspendedHalf, deactivated, notInvited, leaving, hiddenEmail, external, externalSuspended, lostAccess, directOnly
-    case closed, google, unknownStatus, unknownSource, noSource, bothDirectories, guest, customer, exportControl, dormant
+    case suspendedHalf, deactivated, notInvited, leaving, hiddenEmail, external, externalSuspended, lostAccess,
+        directOnly
+    case closed, google, unknownStatus, unknownSource, noSource, bothDirectories, guest, customer, exportControl,
+        dormant
 
     static let fixed: [Archetype] = [
         .owner, .orgAdmin, .orgAdmin, .siteAdmin, .siteAdmin, .accessAdmin, .aiUser, .service, .service, .service,
-        .neverActive, .neverActive, .newJoiner, .newJoiner, .suspended, .suspended, .suspendedHalf, .deactivated, .deactivated,
-        .notInvited, .notInvited, .leaving, .leaving, .hiddenEmail, .hiddenEmail, .external, .external, .externalSuspended,
+        .neverActive, .neverActive, .newJoiner, .newJoiner, .suspended, .suspended, .suspendedHalf, .deactivated,
+        .deactivated,
+        .notInvited, .notInvited, .leaving, .leaving, .hiddenEmail, .hiddenEmail, .external, .external,
+        .externalSuspended,
         .lostAccess, .lostAccess, .directOnly, .directOnly, .closed, .google, .unknownStatus, .unknownSource, .noSource,
         .bothDirectories, .bothDirectories, .guest, .customer, .exportControl, .dormant, .dormant,
     ]

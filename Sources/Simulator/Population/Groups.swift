@@ -43,7 +43,9 @@ extension World {
         add("confluence-admins-acme", "Confluence administrators", [Grant(Place.confluence, .admin)])
         add("confluence-guests-acme", "Guests: one space each", [Grant(Place.confluence, .guest)])
         add("bitbucket-users-acme", "", defaultFor: [Grant(Place.bitbucket, .user)])
-        add("jira-power-users", "Jira and Confluence at once", [Grant(Place.jira, .user), Grant(Place.confluence, .user)])
+        add(
+            "jira-power-users", "Jira and Confluence at once",
+            [Grant(Place.jira, .user), Grant(Place.confluence, .user)])
         let code = [Grant(Place.jira, .user), Grant(Place.bitbucket, .user)]
         add("okta-engineering", "Synced from the identity provider", code, manager: .external)
         add("okta-sales", "Synced from the identity provider", [Grant(Place.confluence, .user)], manager: .external)

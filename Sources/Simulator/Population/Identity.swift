@@ -37,7 +37,9 @@ struct Identity: Sendable {
 
     func name(_ index: Int, isService: Bool) -> String {
         let digest = bits(Stream.name, index)
-        if isService { return Names.services[Int(digest % UInt64(Names.services.count))] + (index < 64 ? "" : " \(index)") }
+        if isService {
+            return Names.services[Int(digest % UInt64(Names.services.count))] + (index < 64 ? "" : " \(index)")
+        }
         return given(digest).text + " " + family(digest).text
     }
 
@@ -60,7 +62,9 @@ struct Identity: Sendable {
     }
 
     private func given(_ digest: UInt64) -> Names.Entry { Names.given[Int(digest & 0xFFFF) % Names.given.count] }
-    private func family(_ digest: UInt64) -> Names.Entry { Names.family[Int((digest >> 16) & 0xFFFF) % Names.family.count] }
+    private func family(_ digest: UInt64) -> Names.Entry {
+        Names.family[Int((digest >> 16) & 0xFFFF) % Names.family.count]
+    }
 
     // MARK: Other ids
 
@@ -72,7 +76,8 @@ struct Identity: Sendable {
 
     private static func uuid(_ high: UInt64, _ low: UInt64) -> String {
         let head = hex(high >> 32, 8) + "-" + hex(high >> 16 & 0xFFFF, 4) + "-4" + hex(high >> 4 & 0xFFF, 3)
-        return head + "-" + hex(0x8000 | (Mixing.mix(high) & 0x3FFF), 4) + "-" + hex(Mixing.mix(high ^ 5), 4) + hex(low, 8)
+        return head + "-" + hex(0x8000 | (Mixing.mix(high) & 0x3FFF), 4) + "-" + hex(Mixing.mix(high ^ 5), 4)
+            + hex(low, 8)
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

@@ -6,7 +6,8 @@ enum Names {
         var ascii: String
     }
 
-    static let given: [Entry] = entries("""
+    static let given: [Entry] = entries(
+        """
         Anna Ben Clara David Elena Felix Greta Hugo Ida Jonas Katharina Leon Mia Noah Olivia Paul Rosa Samuel Tara Victor \
         Amélie=amelie Björn=bjorn Çağla=cagla Dörte=doerte Émile=emile François=francois Günther=guenther Héctor=hector \
         İpek=ipek Jürgen=juergen Kjærsti=kjaersti Łukasz=lukasz Maël=mael Ngọc=ngoc Øyvind=oyvind Přemysl=premysl \
@@ -16,7 +17,8 @@ enum Names {
         太郎=taro 花子=hanako 伟=wei 静=jing 민준=minjun 서연=seoyeon สมชาย=somchai अनिल=anil Mary-Jane=mary-jane Jean-Luc=jean-luc
         """)
 
-    static let family: [Entry] = entries("""
+    static let family: [Entry] = entries(
+        """
         Smith Müller=mueller Schmidt Jones García=garcia Rossi Dubois Novák=novak Kowalski Andersson Hansen Virtanen \
         O'Brien=obrien D'Angelo=dangelo N'Diaye=ndiaye O'Neill=oneill Weiß=weiss Groß=gross Şahin=sahin Yılmaz=yilmaz \
         Håkansson=hakansson Sørensen=sorensen Jóhannsdóttir=johannsdottir Łukasiewicz=lukasiewicz Dvořák=dvorak \
@@ -27,7 +29,8 @@ enum Names {
         """)
 
     static let services = [
-        "Jira Automation", "svc-build-01", "Backup Bot", "Monitoring (do not disable)", "svc-release", "API Sync", "CI Runner",
+        "Jira Automation", "svc-build-01", "Backup Bot", "Monitoring (do not disable)", "svc-release", "API Sync",
+        "CI Runner",
         "Reporting Service",
     ]
 

@@ -154,7 +154,8 @@ extension World {
     private func chooseDirectRoles(_ kind: Archetype, _ draft: inout Draft, _ random: inout SplitMix) {
         guard kind == .directOnly || (!kind.isBare && random.chance(0.01)) else { return }
         let choices = [
-            Grant(ProductIndex.jira, .user), Grant(ProductIndex.confluence, .user), Grant(ProductIndex.confluence, .admin),
+            Grant(ProductIndex.jira, .user), Grant(ProductIndex.confluence, .user),
+            Grant(ProductIndex.confluence, .admin),
             Grant(ProductIndex.serviceManagement, .stakeholder), Grant(ProductIndex.secondJira, .user),
         ]
         draft.direct = [choices[random.below(kind == .directOnly ? 3 : choices.count)]]

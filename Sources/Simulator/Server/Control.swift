@@ -65,16 +65,18 @@ extension World {
     private func effects(after: Int) -> Reply {
         let wanted = journal.effects.dropFirst(max(0, after))
         return .json(reserving: 160 * wanted.count + 64) { out in
-            out.list("effects", { list in
-                for effect in wanted {
-                    list.object { entry in
-                        entry.field("call", effect.call)
-                        entry.field("effect", plain: effect.kind.rawValue)
-                        entry.field("user", orNull: effect.user < 0 ? nil : identity.accountID(Int(effect.user)))
-                        entry.field("target", effect.target)
+            out.list(
+                "effects",
+                { list in
+                    for effect in wanted {
+                        list.object { entry in
+                            entry.field("call", effect.call)
+                            entry.field("effect", plain: effect.kind.rawValue)
+                            entry.field("user", orNull: effect.user < 0 ? nil : identity.accountID(Int(effect.user)))
+                            entry.field("target", effect.target)
+                        }
                     }
-                }
-            })
+                })
             out.field("total", journal.effects.count)
             out.field("duplicates", journal.duplicates)
         }
@@ -106,7 +108,9 @@ extension World {
     }
 
     private mutating func setCapacities(_ call: Call) throws(FaultSyntaxError) -> Reply {
-        guard let members = JSONValue.parse(call.body)?.object else { throw FaultSyntaxError(description: "not an object") }
+        guard let members = JSONValue.parse(call.body)?.object else {
+            throw FaultSyntaxError(description: "not an object")
+        }
         for (resource, value) in members {
             guard let product = product(anyForm: resource), value == .null || value.int != nil else {
                 throw FaultSyntaxError(description: "\(resource): a product takes a whole number or null")
@@ -119,7 +123,9 @@ extension World {
     private mutating func advanceClock(_ call: Call) throws(FaultSyntaxError) -> Reply {
         let members = JSONValue.parse(call.body)?.object ?? [:]
         let seconds = (members["seconds"]?.int ?? 0) + (members["days"]?.int ?? 0) * 86_400
-        guard seconds > 0, seconds < 86_400 * 36_500 else { throw FaultSyntaxError(description: "seconds or days, above 0") }
+        guard seconds > 0, seconds < 86_400 * 36_500 else {
+            throw FaultSyntaxError(description: "seconds or days, above 0")
+        }
         advance(by: seconds * 1000)
         return .json { $0.field("now", plain: Timestamps.text(now)) }
     }

@@ -81,7 +81,8 @@ extension World {
         case nil: return nil
         case .drop: return .drop
         case .html(let status):
-            let page = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Proxy error</h1></body></html>"
+            let page =
+                "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Proxy error</h1></body></html>"
             return .reply(Reply(status: status, body: Array(page.utf8), contentType: "text/html; charset=utf-8"))
         case .serverError(let status):
             let failure = Failure.organization(

@@ -46,7 +46,9 @@ enum Failure: Error {
         .organization(
             status: 409, code: code, title: "Product License Limit Exceeded", detail: "No free seat of \(product).")
     }
-    static func management(_ status: Int, _ key: String) -> Failure { .management(status: status, key: key, context: nil) }
+    static func management(_ status: Int, _ key: String) -> Failure {
+        .management(status: status, key: key, context: nil)
+    }
     static func forbiddenAction(_ reason: String) -> Failure {
         var writer = JSONWriter()
         writer.object { context in

@@ -60,7 +60,9 @@ struct World {
     // MARK: Names of things
 
     func resource(_ product: Int) -> String { "ari:cloud:\(products[product].owner)::site/\(cloudID(product))" }
-    func searchResource(_ product: Int) -> String { "ari:cloud:\(products[product].searchKey)::site/\(cloudID(product))" }
+    func searchResource(_ product: Int) -> String {
+        "ari:cloud:\(products[product].searchKey)::site/\(cloudID(product))"
+    }
     func siteResource(_ site: Int) -> String { "ari:cloud:platform::site/\(sites[site].cloudID)" }
     var organizationResource: String { "ari:cloud:platform::org/\(organizationID)" }
     func cloudID(_ product: Int) -> String { sites[products[product].site].cloudID }
@@ -123,7 +125,9 @@ struct World {
     }
 
     func group(id: String) -> Int? {
-        guard let index = groupIndex[id], !groups[index].isDeleted, groups[index].visibleFrom <= call else { return nil }
+        guard let index = groupIndex[id], !groups[index].isDeleted, groups[index].visibleFrom <= call else {
+            return nil
+        }
         return index
     }
 

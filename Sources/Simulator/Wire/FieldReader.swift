@@ -10,7 +10,9 @@ struct FieldReader {
             members = [:]
             return
         }
-        guard case .object(let object) = JSONValue.parse(body) else { throw .badRequest("The body is not a JSON object.") }
+        guard case .object(let object) = JSONValue.parse(body) else {
+            throw .badRequest("The body is not a JSON object.")
+        }
         members = object
     }
 
@@ -31,7 +33,7 @@ struct FieldReader {
     private static func typed(_ name: String, _ value: String) -> JSONValue {
         switch name {
         case "limit": Int(value).map(JSONValue.int) ?? .string(value)
-        case "mfaEnabled", "counts.includeUsers", "counts.includeResources":
+        case "mfaEnabled", "includeUsers", "includeResources":
             value == "true" ? .bool(true) : value == "false" ? .bool(false) : .string(value)
         default: .string(value)
         }
@@ -47,12 +49,16 @@ struct FieldReader {
     mutating func string(_ name: String, oneOf allowed: [String]? = nil) throws(Failure) -> String? {
         guard has(name), let member = members[name] else { return nil }
         guard let text = member.string else { throw .badRequest("\(name) must be a string.") }
-        if let allowed, !allowed.contains(text) { throw .badRequest("\(name) must be one of \(allowed.joined(separator: ", ")).") }
+        if let allowed, !allowed.contains(text) {
+            throw .badRequest("\(name) must be one of \(allowed.joined(separator: ", ")).")
+        }
         return text
     }
 
     mutating func requiredString(_ name: String, oneOf allowed: [String]? = nil) throws(Failure) -> String {
-        guard let text = try string(name, oneOf: allowed), !text.isEmpty else { throw .badRequest("\(name) is required.") }
+        guard let text = try string(name, oneOf: allowed), !text.isEmpty else {
+            throw .badRequest("\(name) is required.")
+        }
         return text
     }
 
@@ -98,7 +104,9 @@ struct FieldReader {
     mutating func objects(_ name: String) throws(Failure) -> [[String: JSONValue]]? {
         guard has(name), let member = members[name] else { return nil }
         let objects = member.array?.compactMap(\.object)
-        guard let objects, objects.count == member.array?.count else { throw .badRequest("\(name) must be an array of objects.") }
+        guard let objects, objects.count == member.array?.count else {
+            throw .badRequest("\(name) must be an array of objects.")
+        }
         return objects
     }
 
@@ -109,6 +117,8 @@ struct FieldReader {
 
     /// Call when all described fields were read.
     func finish() throws(Failure) {
-        if let stranger = names.first(where: { !known.contains($0) }) { throw .badRequest("\(stranger) is not described.") }
+        if let stranger = names.first(where: { !known.contains($0) }) {
+            throw .badRequest("\(stranger) is not described.")
+        }
     }
 }

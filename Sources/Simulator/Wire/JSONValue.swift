@@ -118,7 +118,8 @@ private struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return String(validating: content, as: UTF8.self)
-            case UInt8(ascii: "\\"): guard let scalar = escape() else { return nil }; content += Array(String(scalar).utf8)
+            case UInt8(ascii: "\\"):
+                guard let scalar = escape() else { return nil }; content += Array(String(scalar).utf8)
             case 0..<0x20: return nil
             default: content.append(byte)
             }
