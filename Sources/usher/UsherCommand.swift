@@ -12,7 +12,10 @@ struct UsherCommand: AsyncParsableCommand {
             Settings come from flags, the environment (USHER_…) and usher.yaml in the data directory.
             """,
         version: "0.1.0",
-        subcommands: [])
+        subcommands: [
+            SyncCommand.self, UsersCommand.self, FiltersCommand.self, RulesCommand.self, ForecastCommand.self,
+            RunsCommand.self, ImportCommand.self, AuditCommand.self, DatabaseCommand.self, SimulateCommand.self,
+        ])
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -50,6 +50,16 @@ enum WebAddress {
         return .success(address)
     }
 
+    /// The same without a path: what a vendor's calls are put after.
+    static func parseOrigin(_ text: String) -> Result<String, SettingProblem> {
+        parse(text).flatMap { address in
+            guard URLComponents(string: address)?.path.isEmpty ?? false else {
+                return .failure(SettingProblem("must end after its host and port"))
+            }
+            return .success(address)
+        }
+    }
+
     static func isLoopback(_ host: String) -> Bool {
         let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).lowercased()
         if bare == "localhost" || bare == "::1" { return true }
@@ -121,5 +131,13 @@ enum Clock {
         if let instant = Instant(iso8601: text) { return .success(instant) }
         if let day = CivilDay(text) { return .success(Instant(seconds: day.daysSince1970 * 86400)) }
         return .failure(SettingProblem("must be a day or an instant such as 2026-01-31T08:00:00Z"))
+    }
+
+    /// The time an option gives; wrong use that names the option when it gives none.
+    static func argument(_ text: String, of option: String) throws(Failure) -> Instant {
+        switch parse(text) {
+        case .success(let instant): return instant
+        case .failure(let problem): throw Failure(.usage, "\(option) '\(text)' \(problem.text).", exit: .wrongUse)
+        }
     }
 }

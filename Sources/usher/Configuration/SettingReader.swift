@@ -55,7 +55,7 @@ struct SettingReader {
 
     /// Organisation and key belong together.
     mutating func atlassian() -> Configuration.AtlassianAccess? {
-        let url = parsed(.atlassianURL, WebAddress.parse) ?? Configuration.defaultAtlassianURL
+        let url = parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
         let organization = parsed(.atlassianOrganization, OrganizationID.parse)
         let key = parsed(.atlassianKey, SecretText.parse)
         guard requireTogether([.atlassianOrganization, .atlassianKey]), let organization, let key else { return nil }

@@ -38,3 +38,20 @@ enum Terminal {
         }
     }
 }
+
+extension Terminal {
+    /// A JSON array with an element a line, written while it is made: a million users need no memory here.
+    static func writeArray(_ elements: some Sequence<JSONValue>) {
+        var pending = "["
+        var isFirst = true
+        for element in elements {
+            pending += (isFirst ? "\n" : ",\n") + element.rendered
+            isFirst = false
+            if pending.utf8.count > 1 << 16 {
+                put(pending)
+                pending = ""
+            }
+        }
+        put(pending + (isFirst ? "]\n" : "\n]\n"))
+    }
+}

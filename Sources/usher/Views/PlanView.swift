@@ -5,8 +5,10 @@ struct PlanView {
     var plan: Plan
     var names: DirectoryNames
 
-    var json: JSONValue {
-        .object([
+    var json: JSONValue { .object(fields) }
+
+    var fields: [JSONValue.Field] {
+        let fields: KeyValuePairs<String, JSONValue> = [
             "hash": .text(plan.hash),
             "matched": .integer(plan.matched),
             "affected": .integer(plan.affected),
@@ -17,7 +19,8 @@ struct PlanView {
             "sideEffects": .array(plan.sideEffects.map(PlanView.sideEffect)),
             "holds": .texts(plan.holds.map(\.text)),
             "brakeLimit": .integer(orNull: plan.brakeLimit),
-        ])
+        ]
+        return fields.map { JSONValue.Field(name: $0.key, value: $0.value) }
     }
 
     private func step(_ step: Step) -> JSONValue {
