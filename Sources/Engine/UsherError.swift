@@ -12,8 +12,8 @@ public enum UsherError: Error, Equatable, Sendable {
     case unknownRun(RunID)
     /// The text of a rule, filter or action is wrong.
     case invalid(Diagnostics)
-    /// Another process is at it: `what` in words, and until when its claim holds.
-    case busy(what: String, until: Instant?)
+    /// Somebody else is at it: `what` in words, and the process when it is known.
+    case busy(what: String, by: String?)
     /// The plan that was approved is not the plan that would run now.
     case planChanged(approved: String, present: String)
     case approvalExpired(RunID, at: Instant)
@@ -42,9 +42,8 @@ extension UsherError: CustomStringConvertible {
                 + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
         case .unknownRun(let run): "There is no run '\(run)'. 'usher runs list' shows all."
         case .invalid(let diagnostics): diagnostics.description
-        case .busy(let what, let until):
-            "\(what) is under way in another process" + (until.map { ", at the latest until \($0)" } ?? "")
-                + ". Try again when it has ended."
+        case .busy(let what, let process):
+            "\(what) is under way elsewhere" + (process.map { " (\($0))" } ?? "") + ". Try again when it has ended."
         case .planChanged(let approved, let present):
             "The plan has changed since it was approved: its hash was \(approved) and is \(present) now. Look at the "
                 + "plan again and approve it with the new hash."
