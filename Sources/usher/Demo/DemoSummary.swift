@@ -56,7 +56,8 @@ struct DemoSummary {
         for rule in rules {
             previews.add([
                 rule.name, rule.mode.rawValue, rule.plan.affected.grouped, rule.plan.spared.count.grouped,
-                rule.plan.seats.reduce(0) { $0 + $1.freed }.grouped, DemoSummary.hold(rule.plan),
+                rule.plan.seats.reduce(0) { $0 + $1.freed }.grouped,
+                rule.mode == .live ? DemoSummary.hold(rule.plan) : "",
             ])
         }
         let width = Terminal.outputWidth
