@@ -1,0 +1,69 @@
+/// What is asked for, with all names found in one snapshot: decides about one user at a time.
+struct PlanTask: Sendable {
+    let directory: PlanDirectory
+    let actions: [ResolvedAction]
+    var safeguards: Safeguards
+    let warning: Rule.Warning?
+    let warnedAt: [AccountID: Instant]
+
+    enum Outcome {
+        /// Never empty; indices count from 0. `after` is the user as the steps leave them when all goes well.
+        case steps([Step], after: User)
+        case spared(SparedUser)
+    }
+
+    /// Throws everything that is wrong with the names and the actions.
+    init(
+        actions: [Action], onlyGroups: [String], protect: Rule.Protection, warning: Rule.Warning?, filter: Filter?,
+        snapshot: Snapshot, context: PlanContext
+    ) throws(Diagnostics) {
+        directory = PlanDirectory(snapshot)
+        var resolver = ActionResolver(snapshot, capabilities: context.capabilities)
+        self.actions = resolver.resolve(actions, path: "actions")
+        let only = onlyGroups.isEmpty ? [] : resolver.groups(onlyGroups, path: "onlyGroups", single: false)
+        // A protected group that does not exist protects nobody, and that must not happen silently.
+        let protected =
+            (protect.groups.isEmpty ? [] : resolver.groups(protect.groups, path: "protect.groups", single: false))
+            + (context.protected.groups.isEmpty
+                ? [] : resolver.groups(context.protected.groups, path: "settings.protect.groups", single: false))
+        guard resolver.problems.isEmpty else { throw Diagnostics(resolver.problems) }
+        safeguards = Safeguards(
+            now: context.now, ownAccounts: Set(context.ownAccounts.map { $0.lowercased() }),
+            protectedUsers: Set((protect.users + context.protected.users).map { $0.lowercased() }),
+            protectedGroups: Set(protected.map(\.id)), onlyGroups: onlyGroups.isEmpty ? nil : Set(only.map(\.id)),
+            trustedAge: context.trustedAge, takenAt: snapshot.takenAt, stillNeeded: context.stillNeeded,
+            activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
+        self.warning = warning
+        warnedAt = context.warnedAt
+    }
+
+    /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.
+    private static func activityScopes(of filter: Filter?, in snapshot: Snapshot) -> [Set<ProductID>?] {
+        let used = Set((filter?.conditions ?? []).filter { $0.field == .lastActive }.map(\.product))
+        return used.map { reference in
+            reference.map { Set(snapshot.productIndices($0).map { snapshot.products[$0].id }) }
+        }
+    }
+
+    func outcome(for user: User) -> Outcome {
+        func spare(_ obstacle: Obstacle) -> Outcome {
+            .spared(SparedUser(user: user.id, reason: obstacle.reason, detail: obstacle.detail))
+        }
+        if let obstacle = safeguards.obstacle(for: user) { return spare(obstacle) }
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        do throws(Obstacle) {
+            for action in actions { try planner.carryOut(action) }
+        } catch { return spare(error) }
+        if planner.steps.isEmpty { return spare(Obstacle(reason: .alreadyDone)) }
+        // Last, because who is spared for another reason must not be warned either.
+        if let obstacle = warningNotSent(user) { return spare(obstacle) }
+        return .steps(planner.steps, after: planner.user)
+    }
+
+    private func warningNotSent(_ user: User) -> Obstacle? {
+        guard let warning, warning.isRequired else { return nil }
+        guard let sent = warnedAt[user.id] else { return Obstacle(reason: .warningNotSent, detail: "not warned") }
+        guard safeguards.now - sent < .days(warning.daysBefore) else { return nil }
+        return Obstacle(reason: .warningNotSent, detail: "warned \(sent)")
+    }
+}

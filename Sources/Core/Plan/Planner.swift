@@ -1,0 +1,87 @@
+/// Decides what a run would do. Reads no clock, no database, no network: same arguments, same plan, so that a dry run
+/// and a real one differ only in who executes it.
+public enum Planner {
+    /// What the rule would do to the users its filter matches. Throws what is wrong with the rule or the filter:
+    /// unknown names, actions the connection refuses.
+    public static func plan(
+        _ rule: Rule, matching filter: Filter, in snapshot: Snapshot, context: PlanContext
+    ) throws(Diagnostics) -> Plan {
+        let task = try PlanTask(rule, matching: filter, in: snapshot, context: context)
+        let matched = try snapshot.matches(filter, context: context)
+        var draft = PlanDraft(task.directory, actions: task.actions)
+        for (_, position) in snapshot.orderedByID(matched) {
+            let user = snapshot.user(at: position)
+            draft.add(task.outcome(for: user), before: user)
+        }
+        return draft.plan(
+            rule: rule.id, at: context.now, matched: matched.count, brake: rule.brake, approval: rule.approval,
+            activeUsers: snapshot.activeUsers, definition: rule.definition(matching: filter))
+    }
+
+    /// What the operation would do to the accounts it names; one that is not there is spared as gone.
+    public static func plan(
+        _ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext
+    ) throws(Diagnostics) -> Plan {
+        let task = try PlanTask(operation, in: snapshot, context: context)
+        var draft = PlanDraft(task.directory, actions: task.actions)
+        let accounts = Set(operation.accounts).sorted()
+        for account in accounts {
+            guard let position = snapshot.index(of: account) else {
+                draft.spare(SparedUser(user: account, reason: .gone, detail: "no such account"))
+                continue
+            }
+            let user = snapshot.user(at: position)
+            draft.add(task.outcome(for: user), before: user)
+        }
+        return draft.plan(
+            rule: nil, at: context.now, matched: accounts.count, brake: operation.brake, approval: operation.approval,
+            activeUsers: snapshot.activeUsers, definition: operation.definition)
+    }
+}
+
+extension PlanTask {
+    init(_ rule: Rule, matching filter: Filter, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
+        try self.init(
+            actions: rule.actions, onlyGroups: rule.onlyGroups, protect: rule.protect, warning: rule.warn,
+            filter: filter, snapshot: snapshot, context: context)
+    }
+
+    init(_ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
+        try self.init(
+            actions: operation.actions, onlyGroups: [], protect: operation.protect, warning: nil, filter: nil,
+            snapshot: snapshot, context: context)
+    }
+}
+
+extension Snapshot {
+    /// Users that the settings protect, directly or by a group; names that are not found protect nobody.
+    public func protectedUsers(by protection: Rule.Protection) -> Bitmap {
+        let groups = Set(protection.groups.flatMap(groupIndex))
+        var result = Bitmap.union(groups.sorted().map { members(ofGroupAt: $0) }, capacity: count)
+        for name in protection.users {
+            if let position = index(of: AccountID(name)) { result.insert(position) }
+        }
+        let listed = Set(protection.users.map { $0.lowercased() })
+        guard !listed.isEmpty else { return result }
+        for position in 0..<count {
+            if let email = email(at: position), listed.contains(email.lowercased()) { result.insert(position) }
+        }
+        return result
+    }
+
+    /// Users who are billed for what they can open; what a brake's percentage is counted from.
+    var activeUsers: Int {
+        users(with: AccountStatus.active).intersection(users(with: Membership.active)).count
+    }
+
+    func matches(_ filter: Filter, context: PlanContext) throws(Diagnostics) -> Bitmap {
+        let protected = filter.fields.contains(.protected) ? protectedUsers(by: context.protected) : nil
+        return try evaluate(
+            filter, in: EvaluationContext(now: context.now, timeZone: context.timeZone, protected: protected))
+    }
+
+    /// Row order means nothing, so plans go by account id.
+    func orderedByID(_ users: Bitmap) -> [(id: AccountID, position: Int)] {
+        users.map { (id: accountID(at: $0), position: $0) }.sorted { $0.id < $1.id }
+    }
+}

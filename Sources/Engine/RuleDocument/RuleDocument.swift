@@ -1,0 +1,86 @@
+import Core
+
+/// A rules-as-code file: saved filters and rules. Read whole or not at all.
+public struct RuleDocument: Equatable, Sendable {
+    /// Filters that rules refer to by name; a file without `filters` leaves the saved ones alone.
+    public var filters: [SavedFilterText]
+    public var rules: [Rule]
+
+    public struct SavedFilterText: Equatable, Sendable {
+        public var name: String
+        public var text: String
+        public init(name: String, text: String) { (self.name, self.text) = (name, text) }
+    }
+
+    public init(filters: [SavedFilterText] = [], rules: [Rule]) { (self.filters, self.rules) = (filters, rules) }
+
+    /// Reads a YAML or JSON document. Throws everything that is wrong with it, each with its path and line.
+    public init(parsing text: String, for organization: RuleSurroundings = RuleSurroundings()) throws(Diagnostics) {
+        let root = try DocumentValue(parsing: text)
+        var decoder = RuleDecoder(surroundings: organization)
+        let document = decoder.document(root)
+        guard decoder.reader.complaints.isEmpty else {
+            throw Diagnostics(decoder.reader.complaints.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+        }
+        self = document
+    }
+
+    public var yaml: String { YAMLWriter.text(of: value) }
+    public var json: String { JSONWriter.text(of: value) }
+
+    private var value: DocumentValue {
+        var fields: [DocumentField] = []
+        if !filters.isEmpty {
+            let list = filters.map { filter in
+                DocumentValue(
+                    .map([DocumentField("name", .text(filter.name)), DocumentField("filter", .text(filter.text))]))
+            }
+            fields.append(DocumentField("filters", DocumentValue(.list(list))))
+        }
+        fields.append(DocumentField("rules", DocumentValue(.list(rules.map(RuleEncoder.value)))))
+        return DocumentValue(.map(fields))
+    }
+}
+
+/// What a rule may refer to. The standard value knows nothing and checks no names.
+public struct RuleSurroundings: Sendable {
+    /// Names a filter may use, with what the connector can know.
+    public var names: FilterNames
+    public var capabilities: Capabilities
+    /// Saved filters that exist already, ignoring case.
+    public var savedFilters: [String]
+    /// Names and ids of groups; `nil` when no sync has told yet.
+    public var groups: [String]?
+    /// Whether there is a product of this name (`jira`, `jira@acme`); `nil` when no sync has told yet.
+    public var products: (@Sendable (String) -> Bool)?
+    /// To suggest.
+    public var productNames: [String]
+    /// Ids of the rules that exist, by lower-case name: a rule keeps its id.
+    public var ruleIDs: [String: RuleID]
+    /// Gives ids to rules that are new.
+    public var newID: @Sendable () -> RuleID
+
+    public init(
+        names: FilterNames = .any, capabilities: Capabilities = Capabilities(), savedFilters: [String] = [],
+        groups: [String]? = nil, products: (@Sendable (String) -> Bool)? = nil, productNames: [String] = [],
+        ruleIDs: [String: RuleID] = [:],
+        newID: @escaping @Sendable () -> RuleID = { "" }
+    ) {
+        self.names = names
+        self.capabilities = capabilities
+        self.savedFilters = savedFilters
+        self.groups = groups
+        self.products = products
+        self.productNames = productNames
+        self.ruleIDs = ruleIDs
+        self.newID = newID
+    }
+}
+
+extension DocumentValue {
+    static func text(_ text: String) -> DocumentValue { DocumentValue(.scalar(text, isPlain: false)) }
+    static func plain(_ value: some CustomStringConvertible) -> DocumentValue {
+        DocumentValue(.scalar(value.description, isPlain: true))
+    }
+    static func texts(_ texts: [String]) -> DocumentValue { DocumentValue(.list(texts.map(text))) }
+}

@@ -1,0 +1,51 @@
+import Core
+
+/// What a run was planned from, kept with the run so that its users are checked again by the same rule even when the
+/// rule has changed since.
+enum RunDefinition: Sendable {
+    /// With its filter written out, also where the rule names a saved one.
+    case rule(Rule)
+    case operation(BulkOperation)
+    case undo
+
+    /// The run keeps this text.
+    var text: String? {
+        switch self {
+        case .rule(let rule): RuleDocument(rules: [rule]).json
+        case .operation(let operation):
+            JSONWriter.text(of: DocumentValue(.list(operation.actions.map(RuleEncoder.action))))
+        case .undo: nil
+        }
+    }
+
+    /// Reads the text of a run again.
+    init(_ text: String?, of run: Run, users: [AccountID]) throws(UsherError) {
+        guard let text else {
+            self = .undo
+            return
+        }
+        do {
+            switch run.kind {
+            case .rule:
+                guard var rule = try RuleDocument(parsing: text).rules.first else {
+                    throw UsherError.inconsistent("Run \(run.id) has lost the rule it was planned from.")
+                }
+                if let id = run.rule { rule.id = id }
+                self = .rule(rule)
+            case .bulk, .importFile:
+                let value = try DocumentValue(parsing: text)
+                var decoder = RuleDecoder(surroundings: RuleSurroundings())
+                let actions = decoder.actions(value, at: "actions") ?? []
+                guard decoder.reader.complaints.isEmpty else { throw Diagnostics(decoder.reader.complaints) }
+                self = .operation(BulkOperation(title: run.title, actions: actions, accounts: users))
+            case .undo: self = .undo
+            }
+        } catch let error as Diagnostics {
+            throw .inconsistent("Run \(run.id) cannot be read again: \(error)")
+        } catch let error as UsherError {
+            throw error
+        } catch {
+            throw .inconsistent("Run \(run.id) cannot be read again: \(error)")
+        }
+    }
+}

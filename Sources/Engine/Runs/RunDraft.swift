@@ -1,0 +1,113 @@
+import Core
+import Store
+
+/// How a run is asked for.
+struct RunOrder: Sendable {
+    var mode: RunMode
+    var actor: String
+    /// The hash of the plan a person has looked at and agreed to.
+    var approving: String?
+    /// Only these accounts; `nil` for all the rule is about.
+    var accounts: [AccountID]?
+    /// The occurrence of the rule's clock this run is for: remembered as handled together with the run.
+    var occurrence: Instant?
+    init(
+        mode: RunMode, actor: String, approving: String? = nil, accounts: [AccountID]? = nil,
+        occurrence: Instant? = nil
+    ) {
+        self.mode = mode
+        self.actor = actor
+        self.approving = approving
+        self.accounts = accounts
+        self.occurrence = occurrence
+    }
+}
+
+/// A plan that is about to become a run.
+struct RunDraft: Sendable {
+    var kind: RunKind
+    var title: String
+    var definition: RunDefinition
+    var plan: Plan
+    var undoes: RunID?
+}
+
+extension Usher {
+    /// Puts run, steps and spared people on disk in one transaction, and carries the run out unless it must wait.
+    func start(
+        _ draft: RunDraft, _ order: RunOrder, rule: RuleID? = nil, _ progress: @escaping RunProgress
+    ) async throws -> Run {
+        let plan = draft.plan
+        if let hash = order.approving, hash != plan.hash {
+            throw UsherError.planChanged(approved: hash, present: plan.hash)
+        }
+        if order.mode == .live { _ = try connected() }
+        let isHeld = order.mode == .live && !plan.holds.isEmpty && order.approving == nil
+        if isHeld, let waiting = try await alreadyWaiting(plan, rule: rule, order) { return waiting }
+        let now = surroundings.now()
+        let run = Run(
+            id: RunID("run-" + surroundings.newID()), kind: draft.kind, mode: order.mode,
+            state: isHeld ? .blocked : .running, title: draft.title, rule: rule, undoes: draft.undoes,
+            actor: order.actor, planHash: plan.hash, createdAt: now, startedAt: isHeld ? nil : now,
+            approvedBy: !isHeld && order.approving != nil ? order.actor : nil,
+            reason: isHeld ? plan.holds.map(\.text).joined(separator: "; ") : nil,
+            counts: RunCounts(affected: plan.affected))
+        let lease = try await runLease(run.id)
+        do { try await insert(run, draft, order) } catch {
+            await lease.release(in: store)
+            throw error
+        }
+        guard !isHeld else {
+            await lease.release(in: store)
+            return run
+        }
+        return try await execute(run.id, lease, progress)
+    }
+
+    private func insert(_ run: Run, _ draft: RunDraft, _ order: RunOrder) async throws {
+        let plan = draft.plan
+        var details = [
+            "mode": run.mode.rawValue, "plan": plan.hash, "affected": String(plan.affected),
+            "spared": String(plan.spared.count), "matched": String(plan.matched),
+        ]
+        details["undoes"] = run.undoes?.rawValue
+        details["reason"] = run.reason
+        if run.approvedBy != nil { details["approved"] = plan.hash }
+        let event = entry(
+            run.state == .blocked ? "run.blocked" : "run.started", by: run.actor, subject: run.title, run: run.id,
+            details: details)
+        let text = draft.definition.text
+        try await store.database.write { db in
+            try db.runs.insert(run, plan: plan, definition: text)
+            if let rule = run.rule, let occurrence = order.occurrence {
+                try db.runs.setLastOccurrence(occurrence, of: rule)
+            }
+            try db.audit.append([event])
+        }
+    }
+
+    /// A run that waits with the very same plan: there is nothing to add to it. One of the same rule with another
+    /// plan has been overtaken and is cancelled.
+    private func alreadyWaiting(_ plan: Plan, rule: RuleID?, _ order: RunOrder) async throws -> Run? {
+        guard let rule else { return nil }
+        let now = surroundings.now()
+        let term = options.approvalTerm
+        let holder = entry("run.cancelled", by: order.actor, details: ["reason": "a newer plan waits instead"])
+        return try await store.database.write { db in
+            var same: Run?
+            for run in try db.runs.list(limit: 100, rule: rule) where run.state == .blocked {
+                if run.planHash == plan.hash, same == nil, now - run.createdAt <= term {
+                    same = run
+                } else {
+                    var event = holder
+                    (event.subject, event.run) = (run.title, run.id)
+                    try db.runs.closePending(of: run.id, as: .cancelled)
+                    try db.runs.transition(run.id, to: .cancelled, at: now, reason: "a newer plan waits instead")
+                    try db.audit.append([event])
+                }
+            }
+            if same != nil, let occurrence = order.occurrence { try db.runs.setLastOccurrence(occurrence, of: rule) }
+            return same
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Connectors
+import Core
+
+/// Looks at people again just before they are changed: somebody may have come back, become an administrator or left
+/// since the plan was made. It drops people with a reason and never adds any.
+struct UserRecheck: Sendable {
+    /// The vendor's limit for reading users by id.
+    static let idsPerCall = 10
+
+    struct Findings: Sendable {
+        /// Those to go on with, as they are now.
+        var present: [AccountID: User]
+        var dropped: [AccountID: SparedUser]
+    }
+
+    let client: DirectoryClient
+    let definition: RunDefinition
+    /// As of the plan: groups, products and what is known about each user.
+    let snapshot: Snapshot
+    let context: PlanContext
+    let now: @Sendable () -> Instant
+
+    /// `begun` are users of whom the run has changed something already: that they no longer match the filter is its
+    /// own doing.
+    func check(_ steps: [AccountID: [Step]], begun: Set<AccountID>) async throws -> Findings {
+        let ids = steps.keys.sorted()
+        var fresh = try await read(ids)
+        try await readRoles(of: steps, into: &fresh)
+        var findings = Findings(present: fresh, dropped: [:])
+        for id in ids where fresh[id] == nil {
+            findings.dropped[id] = SparedUser(user: id, reason: .gone, detail: "the vendor no longer lists the account")
+        }
+        var builder = SnapshotBuilder(
+            groups: snapshot.groups, products: snapshot.products, takenAt: now(), expectedCount: fresh.count)
+        for user in fresh.values.sorted(by: { $0.id < $1.id }) { builder.append(user) }
+        let present = builder.finish()
+        let all = ids.filter { fresh[$0] != nil }.flatMap { steps[$0] ?? [] }
+        for spared in try planned(all, in: present)
+        where !begun.contains(spared.user) || UserRecheck.alwaysHolds(spared.reason) {
+            findings.dropped[spared.user] = spared
+        }
+        for id in findings.dropped.keys { findings.present[id] = nil }
+        return findings
+    }
+
+    private func planned(_ steps: [Step], in present: Snapshot) throws -> [SparedUser] {
+        switch definition {
+        case .rule(let rule):
+            guard case .filter(let text) = rule.selection else {
+                throw UsherError.inconsistent("The frozen rule has lost its filter.")
+            }
+            let filter = try Filter(parsing: text)
+            return try Planner.recheck(steps, of: rule, matching: filter, in: present, context: context).dropped
+        case .operation(let operation):
+            return try Planner.recheck(steps, of: operation, in: present, context: context).dropped
+        case .undo:
+            return Planner.recheck(undoing: steps, in: present, context: context).dropped
+        }
+    }
+
+    /// Reasons that stop a run in the middle of a user, too.
+    private static func alwaysHolds(_ reason: SparedUser.Reason) -> Bool {
+        switch reason {
+        case .organizationAdmin, .ownAccount, .protectedGroup, .protectedUser, .notAPerson, .gone: true
+        default: false
+        }
+    }
+
+    /// What the vendor says now, with what only we know.
+    private func read(_ ids: [AccountID]) async throws -> [AccountID: User] {
+        let calls = stride(from: 0, to: ids.count, by: UserRecheck.idsPerCall).map {
+            Array(ids[$0..<min($0 + UserRecheck.idsPerCall, ids.count)])
+        }
+        return try await withThrowingTaskGroup(of: [User].self) { group in
+            for call in calls {
+                group.addTask { try await client.usersByID(call, snapshot.products) }
+            }
+            var found: [AccountID: User] = [:]
+            for try await users in group {
+                for user in users { found[user.id] = user.filled(from: known(user.id)) }
+            }
+            return found
+        }
+    }
+
+    private func readRoles(of steps: [AccountID: [Step]], into fresh: inout [AccountID: User]) async throws {
+        let wanted = steps.filter { $0.value.contains { $0.effect.isAboutRoles } && fresh[$0.key] != nil }.keys
+        for id in wanted.sorted() { fresh[id]?.directRoles = try await client.directRoles(id, snapshot.products) }
+    }
+
+    private func known(_ id: AccountID) -> User? { snapshot.index(of: id).map { snapshot.user(at: $0) } }
+}
+
+extension Effect {
+    var isAboutRoles: Bool {
+        switch self {
+        case .assignRole, .revokeRole: true
+        default: false
+        }
+    }
+}
+
+extension User {
+    /// What the vendor's answer leaves out and the mirror knows, as long as it can still be true.
+    func filled(from known: User?) -> User {
+        guard let known else { return self }
+        var user = self
+        user.addedToOrg = addedToOrg ?? known.addedToOrg
+        if membership == .suspended, known.membership == .suspended {
+            user.suspendedAt = suspendedAt ?? known.suspendedAt
+        }
+        if accountStatus == .inactive, known.accountStatus == .inactive {
+            user.deactivatedAt = deactivatedAt ?? known.deactivatedAt
+        }
+        if directRoles == nil, groups == known.groups { user.directRoles = known.directRoles }
+        return user
+    }
+}

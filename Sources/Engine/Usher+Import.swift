@@ -1,0 +1,47 @@
+import Core
+import Foundation
+
+/// What came of a file that names people.
+public struct ImportOutcome: Sendable {
+    public var resolved: ResolvedImport
+    public var plan: Plan
+    /// `nil` when the file was only looked at.
+    public var run: Run?
+}
+
+extension Usher {
+    /// Reads a file and says whom it names, line by line.
+    public func readImport(_ bytes: [UInt8]) async throws -> ResolvedImport {
+        let snapshot = try await snapshot()
+        guard snapshot.takenAt != nil else { throw UsherError.neverSynced }
+        do { return try ImportFile(bytes: bytes).resolved(in: snapshot) } catch { throw UsherError.file(error) }
+    }
+
+    /// One action as rules write it: `suspend`, `removeProductAccess: [jira]`, `delete: {else: [deactivate]}`.
+    public func action(parsing text: String) async throws -> Action {
+        let snapshot = try await snapshot()
+        do {
+            return try Action(parsing: text, for: ruleSurroundings(snapshot, [], []))
+        } catch { throw UsherError.invalid(error) }
+    }
+
+    /// What the actions would do to the people a file names.
+    public func planImport(_ bytes: [UInt8], title: String, actions: [Action]) async throws -> ImportOutcome {
+        let resolved = try await readImport(bytes)
+        let operation = BulkOperation(title: title, actions: actions, accounts: resolved.users)
+        return ImportOutcome(resolved: resolved, plan: try await plan(operation))
+    }
+
+    /// Makes an ordinary run of the people a file names. Lines that name nobody are in the answer; the others run.
+    public func runImport(
+        _ bytes: [UInt8], title: String, actions: [Action], mode: RunMode, by actor: String,
+        progress: @escaping RunProgress = { _, _ in }
+    ) async throws -> ImportOutcome {
+        let resolved = try await readImport(bytes)
+        let operation = BulkOperation(title: title, actions: actions, accounts: resolved.users)
+        let plan = try await plan(operation)
+        let draft = RunDraft(kind: .importFile, title: title, definition: .operation(operation), plan: plan)
+        let run = try await start(draft, RunOrder(mode: mode, actor: actor), progress)
+        return ImportOutcome(resolved: resolved, plan: plan, run: run)
+    }
+}

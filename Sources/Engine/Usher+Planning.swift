@@ -1,0 +1,103 @@
+import Connectors
+import Core
+import Store
+
+/// A rule's plan with what it was made from.
+public struct PlannedRule: Sendable {
+    /// As it would run: with its filter written out.
+    public var rule: Rule
+    public var plan: Plan
+    /// The mirror the plan was made from.
+    public var snapshot: Snapshot
+}
+
+extension Usher {
+    /// What a rule would do now, or as of a clock the caller fixes. Where the rule takes product access away and the
+    /// organisation is connected, the direct roles of the people concerned are read first; nothing else is called.
+    public func plan(ruleNamed name: String, asOf: Instant? = nil) async throws -> PlannedRule {
+        try await plan(try await rule(named: name), only: nil, asOf: asOf)
+    }
+
+    /// What these actions would do to these accounts.
+    public func plan(_ operation: BulkOperation, asOf: Instant? = nil) async throws -> Plan {
+        let snapshot = try await synced()
+        let context = context(asOf: asOf)
+        return try await withDirectRoles(operation.actions, snapshot) { snapshot throws(Diagnostics) in
+            try Planner.plan(operation, in: snapshot, context: context)
+        }.plan
+    }
+
+    /// `only` limits the rule to the accounts an event or a request is about.
+    func plan(_ rule: Rule, only accounts: [AccountID]?, asOf: Instant? = nil) async throws -> PlannedRule {
+        let snapshot = try await synced()
+        var filter = try parse(try await filterText(of: rule), in: snapshot)
+        if let accounts { filter = filter.limited(to: accounts) }
+        var frozen = rule
+        frozen.selection = .filter(filter.text)
+        let (context, limited) = (context(asOf: asOf), filter)
+        let made = try await withDirectRoles(rule.actions, snapshot) { [frozen] snapshot throws(Diagnostics) in
+            try Planner.plan(frozen, matching: limited, in: snapshot, context: context)
+        }
+        return PlannedRule(rule: frozen, plan: made.plan, snapshot: made.snapshot)
+    }
+
+    private func synced() async throws -> Snapshot {
+        let snapshot = try await snapshot()
+        guard snapshot.takenAt != nil else { throw UsherError.neverSynced }
+        return snapshot
+    }
+
+    private func filterText(of rule: Rule) async throws -> String {
+        switch rule.selection {
+        case .filter(let text): return text
+        case .savedFilter(let name):
+            guard let filter = try await store.database.read({ try $0.filters.named(name) }) else {
+                throw UsherError.invalid(
+                    Diagnostics([Diagnostic("There is no saved filter '\(name)'.", path: "savedFilter")]))
+            }
+            return filter.query
+        }
+    }
+
+    /// Plans, reads the direct roles that were missing, and plans again.
+    private func withDirectRoles(
+        _ actions: [Action], _ snapshot: Snapshot, _ plan: (Snapshot) throws(Diagnostics) -> Plan
+    ) async throws -> (plan: Plan, snapshot: Snapshot) {
+        let first: Plan
+        do { first = try plan(snapshot) } catch { throw UsherError.invalid(error) }
+        guard let client, actions.contains(where: { $0.kind == .removeProductAccess }) else { return (first, snapshot) }
+        let concerned = Set(first.steps.map(\.user))
+            .union(first.spared.filter { $0.reason == .unknownData }.map(\.user))
+        let unread = concerned.filter { id in
+            snapshot.index(of: id).map { snapshot.user(at: $0).directRoles == nil } ?? false
+        }
+        guard !unread.isEmpty else { return (first, snapshot) }
+        let reader = DirectRoleReader(client: client, products: snapshot.products)
+        let users = try await reader.read(
+            unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
+        try await put(users)
+        let informed = try await self.snapshot()
+        do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }
+    }
+
+    /// Writes users to the mirror and the snapshot.
+    func put(_ users: [User]) async throws {
+        guard !users.isEmpty else { return }
+        let (before, after) = try await store.database.write { db in
+            let before = try db.directory.version()
+            try db.directory.put(users)
+            return (before, try db.directory.version())
+        }
+        await mirror.changed(users, from: before, to: after)
+    }
+}
+
+extension Filter {
+    /// The same people, as far as they are among these accounts.
+    func limited(to accounts: [AccountID]) -> Filter {
+        let isOne = FilterNode.condition(
+            FilterCondition(
+                field: .accountId, comparison: .isIn, values: accounts.sorted().map { .text($0.rawValue) }))
+        return Filter(condition: FilterNode.conjunction(of: [condition, isOne].compactMap { $0 }), order: order)
+    }
+}

@@ -1,0 +1,128 @@
+import Core
+import Store
+
+/// What applying a document of rules changed.
+public struct RulesApplied: Equatable, Sendable {
+    public var added: [String]
+    public var changed: [String]
+    /// Already as the document says.
+    public var unchanged: [String]
+    /// Saved filters that were made or changed.
+    public var filters: [String]
+}
+
+extension Usher {
+    /// Saves all rules and filters of a YAML or JSON document, or, when anything in it is wrong, none. Rules are
+    /// matched by name, ignoring case; rules the document does not mention stay.
+    public func applyRules(_ text: String, by actor: String) async throws -> RulesApplied {
+        let snapshot = try await snapshot()
+        let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        let document: RuleDocument
+        do throws(Diagnostics) {
+            document = try RuleDocument(parsing: text, for: ruleSurroundings(snapshot, rules, filters))
+            for rule in document.rules { try checkClock(of: rule) }
+        } catch { throw UsherError.invalid(error) }
+        return try await save(document, by: actor)
+    }
+
+    private func save(_ document: RuleDocument, by actor: String) async throws -> RulesApplied {
+        let now = surroundings.now()
+        return try await store.database.write { db in
+            var applied = RulesApplied(added: [], changed: [], unchanged: [], filters: [])
+            var audit: [AuditEntry] = []
+            for filter in document.filters where try db.filters.named(filter.name)?.query != filter.text {
+                try db.filters.save(
+                    SavedFilter(name: filter.name, query: filter.text, updatedBy: actor, updatedAt: now))
+                applied.filters.append(filter.name)
+                audit.append(AuditEntry(at: now, actor: actor, verb: "filter.changed", subject: filter.name))
+            }
+            for rule in document.rules {
+                let before = try db.rules.rule(rule.id)
+                guard try db.rules.save(rule, by: actor, at: now) else {
+                    applied.unchanged.append(rule.name)
+                    continue
+                }
+                if before == nil { applied.added.append(rule.name) } else { applied.changed.append(rule.name) }
+                // What the clock would have started before the rule was there, or was another, is not missed.
+                if before?.trigger != rule.trigger || before?.isEnabled != rule.isEnabled {
+                    try db.runs.setLastOccurrence(now, of: rule.id)
+                }
+                audit.append(
+                    AuditEntry(
+                        at: now, actor: actor, verb: before == nil ? "rule.added" : "rule.changed", subject: rule.name,
+                        details: ["rule": rule.id.rawValue]))
+            }
+            try db.audit.append(audit)
+            return applied
+        }
+    }
+
+    /// All rules, ordered by name.
+    public func rules() async throws -> [Rule] { try await store.database.read { try $0.rules.all() } }
+
+    /// All rules and saved filters as a document that, applied again, changes nothing.
+    public func exportRules() async throws -> RuleDocument {
+        let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        return RuleDocument(
+            filters: filters.map { RuleDocument.SavedFilterText(name: $0.name, text: $0.query) }, rules: rules)
+    }
+
+    /// Throws with the nearest names when there is none.
+    public func rule(named name: String) async throws -> Rule {
+        let (rule, names) = try await store.database.read { db in
+            let rule = try db.rules.named(name)
+            return (rule, rule == nil ? try db.rules.all().map(\.name) : [])
+        }
+        guard let rule else {
+            throw UsherError.unknownRule(name, suggestions: NearestNames.nearest(to: name, among: names))
+        }
+        return rule
+    }
+
+    /// Removes a rule; its runs stay.
+    public func removeRule(named name: String, by actor: String) async throws {
+        let rule = try await rule(named: name)
+        let now = surroundings.now()
+        try await store.database.write { db in
+            guard try db.rules.remove(rule.id, by: actor, at: now) else { return }
+            try db.audit.append([
+                AuditEntry(
+                    at: now, actor: actor, verb: "rule.removed", subject: rule.name,
+                    details: ["rule": rule.id.rawValue])
+            ])
+        }
+    }
+
+    /// When the clock starts the rule next; empty for a rule without a clock.
+    public func nextOccurrences(ofRuleNamed name: String, after instant: Instant?, count: Int) async throws -> [Instant]
+    {
+        let rule = try await rule(named: name)
+        return try recurrence(of: rule).occurrences(
+            after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
+    }
+
+    func recurrence(of rule: Rule) throws(UsherError) -> Recurrence {
+        do {
+            return try Recurrence(
+                trigger: rule.trigger, options: rule.schedule, organizationZone: options.timeZone)
+        } catch { throw .invalid(error) }
+    }
+
+    private func checkClock(of rule: Rule) throws(Diagnostics) {
+        _ = try Recurrence(trigger: rule.trigger, options: rule.schedule, organizationZone: options.timeZone)
+    }
+
+    func ruleSurroundings(_ snapshot: Snapshot, _ rules: [Rule], _ filters: [SavedFilter]) -> RuleSurroundings {
+        let newID = surroundings.newID
+        var known = RuleSurroundings(
+            names: names(in: snapshot), capabilities: capabilities, savedFilters: filters.map(\.name),
+            newID: { RuleID("rule-" + newID()) })
+        for rule in rules { known.ruleIDs[rule.name.lowercased()] = rule.id }
+        if snapshot.takenAt != nil {
+            known.groups = snapshot.groups.flatMap { [$0.name, $0.id.rawValue] }
+            known.products = { !snapshot.productIndices($0).isEmpty }
+            known.productNames = snapshot.productNames
+        }
+        return known
+    }
+}

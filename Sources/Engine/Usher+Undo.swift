@@ -1,0 +1,34 @@
+import Core
+import Store
+
+extension Usher {
+    /// What taking a run back would do, and what cannot be taken back, with the reasons.
+    public func planUndo(of id: RunID) async throws -> UndoPlan {
+        let details = try await details(of: id)
+        guard details.run.state.isFinal || details.run.state == .paused else {
+            throw UsherError.wrongState(id, details.run.state, wanted: "only a run that has ended can be taken back")
+        }
+        if details.run.mode == .safe {
+            throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
+        }
+        let snapshot = try await snapshot()
+        return Planner.undo(
+            of: details.steps, in: snapshot, context: context(asOf: nil), startedAt: details.run.startedAt,
+            finishedAt: details.run.finishedAt)
+    }
+
+    /// Takes back what a run did and still stands. What cannot be taken back is in the answer.
+    public func undo(
+        _ id: RunID, by actor: String, progress: @escaping RunProgress = { _, _ in }
+    ) async throws -> (run: Run, undo: UndoPlan) {
+        let original = try await run(id)
+        let undo = try await planUndo(of: id)
+        guard !undo.plan.steps.isEmpty else {
+            throw UsherError.nothingToUndo(id, reason: undo.notUndone.isEmpty ? "it changed nothing" : "see the list")
+        }
+        let draft = RunDraft(
+            kind: .undo, title: "Undo of \(original.title)", definition: .undo, plan: undo.plan, undoes: id)
+        let run = try await start(draft, RunOrder(mode: .live, actor: actor), progress)
+        return (run, undo)
+    }
+}

@@ -1,0 +1,89 @@
+import Connectors
+import Core
+import Foundation
+import Store
+
+/// Everything the program can do, for its three faces alike: command line, pages and REST API call this and nothing
+/// below it. Cheap to copy; all copies share one snapshot.
+public struct Usher: Sendable {
+    public let store: Store
+    /// `nil` when no organisation is connected: what is known can be looked at and planned with, not synced.
+    public let client: DirectoryClient?
+    public let options: Options
+    let surroundings: Surroundings
+    let mirror: Mirror
+
+    /// What an administrator decides once for all rules.
+    public struct Options: Sendable {
+        /// The organisation's IANA time zone; `nil` for UTC.
+        public var timeZone: String?
+        /// Groups and users that no run changes.
+        public var protected: Rule.Protection
+        /// Accounts the connection runs as: ids or e-mails.
+        public var ownAccounts: Set<String>
+        /// How old the mirror may be for a plan; `nil` when its age is not judged.
+        public var trustedAge: Duration?
+        /// What can be done while no organisation is connected.
+        public var capabilities: Capabilities
+        public var prices: [SeatPrice]
+        /// Where reports of rules go that ask for a file; `nil` for nowhere.
+        public var reportDirectory: String?
+        /// Calls that change something at the same time.
+        public var concurrency: Int
+        public var patience: Patience
+        /// How long an approval may be asked for after the plan was made.
+        public var approvalTerm: Duration
+        public init(
+            timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
+            trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
+            reportDirectory: String? = nil, concurrency: Int = 24, patience: Patience = Patience(),
+            approvalTerm: Duration = .days(7)
+        ) {
+            self.timeZone = timeZone
+            self.protected = protected
+            self.ownAccounts = ownAccounts
+            self.trustedAge = trustedAge
+            self.capabilities = capabilities
+            self.prices = prices
+            self.reportDirectory = reportDirectory
+            self.concurrency = concurrency
+            self.patience = patience
+            self.approvalTerm = approvalTerm
+        }
+    }
+
+    public init(store: Store, client: DirectoryClient?, options: Options = Options(), surroundings: Surroundings) {
+        self.store = store
+        self.client = client
+        self.options = options
+        self.surroundings = surroundings
+        mirror = Mirror(store: store)
+    }
+
+    /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
+    public func snapshot() async throws -> Snapshot { try await mirror.current() }
+
+    public var capabilities: Capabilities { client?.capabilities ?? options.capabilities }
+
+    var timeZone: TimeZone { options.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt }
+
+    func connected() throws(UsherError) -> DirectoryClient {
+        guard let client else { throw .notConnected }
+        return client
+    }
+
+    /// A clock that the caller fixed says nothing about how old the mirror is, so its age is then not judged.
+    func context(asOf: Instant?) -> PlanContext {
+        PlanContext(
+            now: asOf ?? surroundings.now(), timeZone: timeZone,
+            ownAccounts: Set(options.ownAccounts.map { $0.lowercased() }), protected: options.protected,
+            trustedAge: asOf == nil ? options.trustedAge : nil, capabilities: capabilities, prices: options.prices)
+    }
+
+    func entry(
+        _ verb: String, by actor: String, subject: String = "", run: RunID? = nil, details: [String: String] = [:]
+    ) -> AuditEntry {
+        AuditEntry(
+            at: surroundings.now(), actor: actor, verb: verb, subject: subject, run: run, details: details)
+    }
+}

@@ -1,0 +1,64 @@
+import Connectors
+import Core
+import Store
+
+/// What a use case refuses or could not do, in words, with what to do next. Never holds a secret.
+public enum UsherError: Error, Equatable, Sendable {
+    /// No organisation is connected.
+    case notConnected
+    /// Nothing has been synced yet.
+    case neverSynced
+    case unknownRule(String, suggestions: [String])
+    case unknownRun(RunID)
+    /// The text of a rule, filter or action is wrong.
+    case invalid(Diagnostics)
+    /// Somebody else is at it: `what` in words, and the process when it is known.
+    case busy(what: String, by: String?)
+    /// The plan that was approved is not the plan that would run now.
+    case planChanged(approved: String, present: String)
+    case approvalExpired(RunID, at: Instant)
+    /// The run is in a state in which this cannot be done.
+    case wrongState(RunID, RunState, wanted: String)
+    /// Nothing of the run can be taken back.
+    case nothingToUndo(RunID, reason: String)
+    case vendor(ConnectorError, during: String)
+    /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
+    case journal(run: RunID, reason: String)
+    case store(String)
+    /// A file that names people could not be read.
+    case file(CSVError)
+    /// The connection does not answer what it should.
+    case inconsistent(String)
+}
+
+extension UsherError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .notConnected:
+            "No organisation is connected. Set USHER_ATLASSIAN_ORG and USHER_ATLASSIAN_KEY."
+        case .neverSynced: "Nothing is known about the organisation yet. Run 'usher sync' first."
+        case .unknownRule(let name, let suggestions):
+            "There is no rule '\(name)'."
+                + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
+        case .unknownRun(let run): "There is no run '\(run)'. 'usher runs list' shows all."
+        case .invalid(let diagnostics): diagnostics.description
+        case .busy(let what, let process):
+            "\(what) is under way elsewhere" + (process.map { " (\($0))" } ?? "") + ". Try again when it has ended."
+        case .planChanged(let approved, let present):
+            "The plan has changed since it was approved: its hash was \(approved) and is \(present) now. Look at the "
+                + "plan again and approve it with the new hash."
+        case .approvalExpired(let run, let at):
+            "The plan of run \(run) was made on \(at) and is too old to approve. Run the rule again."
+        case .wrongState(let run, let state, let wanted):
+            "Run \(run) is \(state.rawValue); \(wanted)."
+        case .nothingToUndo(let run, let reason): "Nothing of run \(run) can be taken back: \(reason)."
+        case .vendor(let error, let during): "\(during): \(error)"
+        case .journal(let run, let reason):
+            "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "
+                + "then 'usher runs resume \(run)'."
+        case .store(let reason): reason
+        case .file(let error): error.description
+        case .inconsistent(let what): what
+        }
+    }
+}

@@ -1,0 +1,236 @@
+CREATE TABLE audit (
+    sequence      BIGINT PRIMARY KEY NOT NULL,
+    at            BIGINT NOT NULL,
+    actor         TEXT   NOT NULL,
+    verb          TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    run_id        TEXT,
+    details       BYTEA  NOT NULL,
+    previous_hash BYTEA  NOT NULL,
+    hash          BYTEA  NOT NULL);
+
+CREATE INDEX audit_by_run ON audit (run_id, sequence);
+
+CREATE INDEX audit_by_subject ON audit (subject, sequence);
+
+CREATE TABLE audit_checkpoints (
+    sequence   BIGINT PRIMARY KEY NOT NULL,
+    hash       BYTEA  NOT NULL,
+    events     BIGINT NOT NULL,
+    cleared_by TEXT   NOT NULL,
+    cleared_at BIGINT NOT NULL);
+
+CREATE TABLE audit_head (
+    id       INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    sequence BIGINT  NOT NULL,
+    hash     BYTEA   NOT NULL);
+
+CREATE TABLE filters (
+    name_key   TEXT   PRIMARY KEY NOT NULL,
+    name       TEXT   NOT NULL,
+    query      TEXT   NOT NULL,
+    updated_by TEXT   NOT NULL,
+    updated_at BIGINT NOT NULL);
+
+CREATE TABLE groups (
+    ordinal       INTEGER PRIMARY KEY NOT NULL,
+    group_id      TEXT     NOT NULL UNIQUE,
+    name          TEXT     NOT NULL,
+    details       TEXT,
+    directory     TEXT,
+    is_synced     SMALLINT NOT NULL,
+    is_modifiable SMALLINT NOT NULL,
+    grants        TEXT     NOT NULL);
+
+CREATE TABLE leases (
+    name   TEXT   PRIMARY KEY NOT NULL,
+    holder TEXT   NOT NULL,
+    until  BIGINT NOT NULL,
+    fence  BIGINT NOT NULL);
+
+CREATE TABLE mirror (
+    id            INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    version       BIGINT  NOT NULL,
+    next_user_key INTEGER NOT NULL);
+
+CREATE TABLE occurrences (
+    rule_id    TEXT   PRIMARY KEY NOT NULL,
+    handled_at BIGINT NOT NULL);
+
+CREATE TABLE ordinals (
+    kind    TEXT    NOT NULL CHECK (kind IN ('group', 'product', 'role')),
+    ordinal INTEGER NOT NULL,
+    name    TEXT    NOT NULL,
+    PRIMARY KEY (kind, ordinal),
+    UNIQUE (kind, name));
+
+CREATE TABLE products (
+    ordinal    INTEGER PRIMARY KEY NOT NULL,
+    product_id TEXT     NOT NULL UNIQUE,
+    key        TEXT     NOT NULL,
+    name       TEXT     NOT NULL,
+    site       TEXT     NOT NULL,
+    url        TEXT,
+    resource   TEXT     NOT NULL,
+    plan       TEXT,
+    is_sandbox SMALLINT NOT NULL,
+    capacity   INTEGER);
+
+CREATE TABLE rule_changes (
+    number          INTEGER PRIMARY KEY NOT NULL,
+    rule_id         TEXT    NOT NULL,
+    changed_by      TEXT    NOT NULL,
+    changed_at      BIGINT  NOT NULL,
+    document_before TEXT,
+    document_after  TEXT);
+
+CREATE INDEX rule_changes_by_rule ON rule_changes (rule_id, number);
+
+CREATE TABLE rules (
+    rule_id      TEXT   PRIMARY KEY NOT NULL,
+    name_key     TEXT   NOT NULL UNIQUE,
+    saved_filter TEXT,
+    document     TEXT   NOT NULL,
+    updated_by   TEXT   NOT NULL,
+    updated_at   BIGINT NOT NULL);
+
+CREATE TABLE runs (
+    run_id           TEXT     PRIMARY KEY NOT NULL,
+    kind             TEXT     NOT NULL,
+    mode             TEXT     NOT NULL CHECK (mode IN ('safe', 'live')),
+    state            TEXT     NOT NULL CHECK (state IN ('blocked', 'running', 'paused', 'succeeded', 'partial',
+                                                        'failed', 'cancelled', 'simulated')),
+    title            TEXT     NOT NULL,
+    rule_id          TEXT,
+    undoes           TEXT,
+    actor            TEXT     NOT NULL,
+    plan_hash        TEXT     NOT NULL,
+    created_at       BIGINT   NOT NULL,
+    started_at       BIGINT,
+    finished_at      BIGINT,
+    approved_by      TEXT,
+    cancel_requested SMALLINT NOT NULL,
+    reason           TEXT,
+    succeeded        INTEGER  NOT NULL,
+    failed           INTEGER  NOT NULL,
+    skipped          INTEGER  NOT NULL,
+    affected         INTEGER  NOT NULL,
+    plan             TEXT     NOT NULL,
+    definition       TEXT);
+
+CREATE INDEX runs_by_creation ON runs (created_at, run_id);
+
+CREATE INDEX runs_by_state ON runs (state);
+
+CREATE TABLE schema_migrations (
+    number INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
+    applied_at BIGINT NOT NULL);
+
+CREATE TABLE secrets (name TEXT PRIMARY KEY NOT NULL, sealed BYTEA NOT NULL);
+
+CREATE TABLE seen_users (
+    user_key   INTEGER PRIMARY KEY NOT NULL,
+    generation INTEGER NOT NULL);
+
+CREATE TABLE settings (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
+
+CREATE TABLE spared (
+    run_id     TEXT     NOT NULL REFERENCES runs (run_id),
+    at_run     SMALLINT NOT NULL,
+    position   INTEGER  NOT NULL,
+    account_id TEXT     NOT NULL,
+    reason     TEXT     NOT NULL,
+    detail     TEXT     NOT NULL,
+    PRIMARY KEY (run_id, at_run, position));
+
+CREATE TABLE staged_groups (
+    ordinal       INTEGER PRIMARY KEY NOT NULL,
+    group_id      TEXT     NOT NULL,
+    name          TEXT     NOT NULL,
+    details       TEXT,
+    directory     TEXT,
+    is_synced     SMALLINT NOT NULL,
+    is_modifiable SMALLINT NOT NULL,
+    grants        TEXT     NOT NULL);
+
+CREATE TABLE staged_products (
+    ordinal    INTEGER PRIMARY KEY NOT NULL,
+    product_id TEXT     NOT NULL,
+    key        TEXT     NOT NULL,
+    name       TEXT     NOT NULL,
+    site       TEXT     NOT NULL,
+    url        TEXT,
+    resource   TEXT     NOT NULL,
+    plan       TEXT,
+    is_sandbox SMALLINT NOT NULL,
+    capacity   INTEGER);
+
+CREATE TABLE staged_users (
+    user_key       INTEGER PRIMARY KEY NOT NULL,
+    account_id     TEXT     NOT NULL UNIQUE,
+    name           TEXT     NOT NULL,
+    email          TEXT,
+    account_type   SMALLINT NOT NULL,
+    account_status SMALLINT NOT NULL,
+    membership     SMALLINT NOT NULL,
+    claim          SMALLINT NOT NULL,
+    managed_by     SMALLINT NOT NULL,
+    is_deletion_scheduled SMALLINT NOT NULL,
+    added_to_org   BIGINT,
+    suspended_at   BIGINT,
+    deactivated_at BIGINT,
+    login_count    BIGINT,
+    roles          BYTEA    NOT NULL,
+    groups         BYTEA    NOT NULL,
+    activity       BYTEA    NOT NULL,
+    direct_roles   BYTEA);
+
+CREATE TABLE steps (
+    run_id       TEXT     NOT NULL REFERENCES runs (run_id),
+    step_index   INTEGER  NOT NULL,
+    account_id   TEXT     NOT NULL,
+    effect       TEXT     NOT NULL,
+    target       TEXT,
+    action       TEXT     NOT NULL,
+    if_failed    INTEGER,
+    state        TEXT     NOT NULL CHECK (state IN ('pending', 'inFlight', 'succeeded', 'failed', 'skipped',
+                                                    'cancelled', 'simulated')),
+    attempts     INTEGER  NOT NULL,
+    milliseconds BIGINT   NOT NULL,
+    message      TEXT,
+    stood_before SMALLINT NOT NULL,
+    PRIMARY KEY (run_id, step_index));
+
+CREATE INDEX steps_by_account ON steps (account_id);
+
+CREATE TABLE syncs (
+    number      INTEGER PRIMARY KEY NOT NULL,
+    state       TEXT    NOT NULL CHECK (state IN ('running', 'finished', 'abandoned')),
+    started_at  BIGINT  NOT NULL,
+    finished_at BIGINT,
+    reason      TEXT,
+    users       INTEGER NOT NULL DEFAULT 0,
+    groups      INTEGER NOT NULL DEFAULT 0,
+    added       INTEGER NOT NULL DEFAULT 0,
+    changed     INTEGER NOT NULL DEFAULT 0,
+    removed     INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE users (
+    user_key       INTEGER PRIMARY KEY NOT NULL,
+    account_id     TEXT     NOT NULL UNIQUE,
+    name           TEXT     NOT NULL,
+    email          TEXT,
+    account_type   SMALLINT NOT NULL,
+    account_status SMALLINT NOT NULL,
+    membership     SMALLINT NOT NULL,
+    claim          SMALLINT NOT NULL,
+    managed_by     SMALLINT NOT NULL,
+    is_deletion_scheduled SMALLINT NOT NULL,
+    added_to_org   BIGINT,
+    suspended_at   BIGINT,
+    deactivated_at BIGINT,
+    login_count    BIGINT,
+    roles          BYTEA    NOT NULL,
+    groups         BYTEA    NOT NULL,
+    activity       BYTEA    NOT NULL,
+    direct_roles   BYTEA);
