@@ -8,9 +8,12 @@ public struct DirectoryClient: Sendable {
     public var products: @Sendable () async throws(ConnectorError) -> [Product]
     /// One page of groups with what they grant; `nil` asks for the first page.
     public var groups: @Sendable (_ cursor: String?, _ products: [Product]) async throws(ConnectorError) -> Page<Group>
-    /// One page of users; `nil` asks for the first page. `directRoles` is `nil` in all of them.
+    /// One page of users; `nil` asks for the first page. `directRoles` is `nil` in all of them. A user whose product
+    /// activity the vendor left out has an *unknown* entry for each product that is no sandbox. A user who moved while
+    /// the pages were read may come twice, later is fresher, or not at all: look again with `usersByID` before taking
+    /// somebody for gone.
     public var users: @Sendable (_ cursor: String?, _ products: [Product]) async throws(ConnectorError) -> Page<User>
-    /// These users as they are now, in one call for at most ten; those that are gone are missing.
+    /// These users as they are now, one call for each ten; those that are gone are missing.
     public var usersByID: @Sendable (_ ids: [AccountID], _ products: [Product]) async throws(ConnectorError) -> [User]
     /// The roles one user holds directly.
     public var directRoles:
@@ -20,7 +23,7 @@ public struct DirectoryClient: Sendable {
         @Sendable (_ user: AccountID, _ products: [Product]) async throws(ConnectorError) -> [ProductActivity]
     /// Why this effect would be refused for this user; `nil` when nothing speaks against it.
     public var refusal: @Sendable (_ effect: Effect, _ user: AccountID) async throws(ConnectorError) -> String?
-    /// Makes one change, once. Returns when the vendor accepted it.
+    /// Makes one change, once. Returns when the vendor accepted it, or refused it and already is as it would leave it.
     public var perform: @Sendable (_ change: Change) async throws(ConnectorError) -> Void
     /// Events since the cursor; `nil` asks for a cursor at the present end. Throws `.forbidden` where the
     /// organisation has no event stream.

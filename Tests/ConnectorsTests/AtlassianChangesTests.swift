@@ -84,9 +84,27 @@ struct AtlassianChangesTests {
         try await already.client().perform(change(.addToGroup("g-1")))
         #expect(already.requests.last?.body.contains(#""accountIds":["712020:a1"]"#) == true)
 
-        let full = ScriptedVendor(.answer(409, ""), .ok(Sample.page([Sample.user()])))
+        let full = ScriptedVendor { _, index in index == 0 ? .answer(409, "") : .ok(Sample.page([Sample.user()])) }
         let error = await connectorError { try await full.client().perform(change(.addToGroup("g-1"))) }
         guard case .noFreeSeat? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `A membership that shows late is not taken for a missing seat`() async throws {
+        let member = Sample.user(["groups": #"[{"id":"g-1"}]"#])
+        let vendor = ScriptedVendor(
+            .answer(409, ""), .ok(Sample.page([Sample.user()])), .ok(Sample.page([member])))
+        let time = ManualTime()
+        try await vendor.client(time: time).perform(change(.addToGroup("g-1")))
+        #expect(time.sleeps == [.seconds(2)])
+    }
+
+    @Test func `A user who is gone is not found`() async throws {
+        let vendor = ScriptedVendor(.answer(409, ""), .ok(Sample.page([])))
+        let error = await connectorError { try await vendor.client().perform(change(.addToGroup("g-1"))) }
+        guard case .notFound? = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -42,6 +42,7 @@ struct AtlassianReadsTests {
         (401, #"{"code":401,"message":"Unauthorized"}"#, ConnectorError.Disposition.pauseRun, 1),
         (403, Sample.fault("ADMIN-403-3", "Not allowed to manage the org"), .pauseRun, 1),
         (404, Sample.fault("ADMIN-404-2", "Organization not found"), .failStep, 1),
+        (410, "", .failStep, 1),
         (400, Sample.fault("ADMIN-400-1", "Invalid page cursor"), .failStep, 1),
     ])
     func `A refusal is not repeated`(status: Int, body: String, disposition: ConnectorError.Disposition, calls: Int)

@@ -20,6 +20,8 @@ enum AtlassianAnswers {
         // Whatever a proxy says, the vendor did not.
         case _ where fault.isForeign: throw .malformed("status \(answer.status), \(fault.words ?? "not an answer")")
         case 300..<400: throw .malformed("status \(answer.status) points elsewhere; redirects are not followed")
+        case 404 where fault.saysNoOrganization:
+            throw .notFound("the organisation of this key; check USHER_ATLASSIAN_ORG")
         case 404: throw .notFound(fault.words ?? fault.code ?? "the vendor knows no such thing")
         default: throw isRead ? refusedRead(answer.status, fault) : refusedChange(answer.status, fault)
         }
@@ -46,7 +48,7 @@ enum AtlassianAnswers {
             return .forbidden(
                 words + ". The key needs an organisation admin as its maker and, when it has scopes, all read and "
                     + "write scopes for directories, groups, users and workspaces.")
-        case 410: return .server(status: status, message: "this interface was removed: \(words)")
+        case 410: return .refused(code: fault.code, reason: "the vendor has removed this interface: \(words)")
         default: return .refused(code: fault.code, reason: words)
         }
     }

@@ -7,7 +7,7 @@ final class AtlassianCaller: Sendable {
     let configuration: AtlassianConfiguration
     let time: ConnectorTime
     private let transport: HTTPTransport
-    private let pacing: Pacing
+    let pacing: Pacing
     private let pacer: Pacer
     private let sent = Atomic<Int>(0)
 

@@ -33,14 +33,14 @@ struct AtlassianChanges {
         }
     }
 
-    /// Reads back to tell what a refusal meant.
+    /// Reads back to tell what a refusal meant. Only a conflict is worth a second look.
     private func settle(_ change: Change, after refusal: ConnectorError) async throws(ConnectorError) {
-        switch try await stands(change) {
-        case true?: return
-        case nil: throw .notFound("the account is not in the organisation any more")
-        case false?: break
-        }
+        if try await stands(change) { return }
         guard case .conflict(let reason) = refusal else { throw refusal }
+        for pause in caller.pacing.readBackPauses {
+            do { try await caller.time.sleep(pause) } catch { throw refusal }
+            if try await stands(change) { return }
+        }
         switch change.effect {
         case .addToGroup: throw .noFreeSeat("a product that the group grants has no free seat: \(reason)")
         case .assignRole, .restore: throw .noFreeSeat(reason)
@@ -48,9 +48,11 @@ struct AtlassianChanges {
         }
     }
 
-    /// Whether the directory is as the change would leave it; `nil` when the user is gone.
-    private func stands(_ change: Change) async throws(ConnectorError) -> Bool? {
-        guard var user = try await users.byID([change.user], []).first else { return nil }
+    /// Whether the directory is as the change would leave it.
+    private func stands(_ change: Change) async throws(ConnectorError) -> Bool {
+        guard var user = try await users.byID([change.user], []).first else {
+            throw .notFound("the account is not in the organisation any more")
+        }
         switch change.effect {
         case .assignRole, .revokeRole: user.directRoles = try await roles.direct(change.user)
         default: break

@@ -8,13 +8,16 @@ struct AtlassianResource: Equatable {
     /// What follows the last slash: a cloud id, a group's UUID, an account id.
     var id: String
 
-    /// `nil` unless the text is `ari:cloud:<owner>:…:…/<id>`.
+    /// `nil` unless the text is `ari:cloud:<owner>::…:…/<id>`. Bytes, because a sync reads millions of these.
     init?(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "ari", parts[1] == "cloud", !parts[2].isEmpty,
-            let slash = text.lastIndex(of: "/"), case let id = text[text.index(after: slash)...], !id.isEmpty
+        let bytes = text.utf8
+        guard text.hasPrefix("ari:cloud:"), let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        let ownerStart = bytes.index(bytes.startIndex, offsetBy: 10)
+        let idStart = bytes.index(after: slash)
+        guard let ownerEnd = bytes[ownerStart...].firstIndex(of: UInt8(ascii: ":")), ownerStart < ownerEnd,
+            ownerEnd < slash, idStart < bytes.endIndex
         else { return nil }
-        (owner, self.id) = (String(parts[2]), String(id))
+        (owner, id) = (String(text[ownerStart..<ownerEnd]), String(text[idStart...]))
     }
 
     /// The bare id, also of a text that is one already.

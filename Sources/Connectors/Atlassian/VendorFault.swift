@@ -53,6 +53,9 @@ struct VendorFault: Equatable, Sendable {
         }
     }
 
+    /// Whether the code says that there is no such organisation, or none for this key.
+    var saysNoOrganization: Bool { code == "ADMIN-404-2" || code == "ADMIN-UAM-404-2" }
+
     /// Whether the code says that the key may not manage the organisation at all.
     var saysKeyIsTooWeak: Bool {
         switch code {

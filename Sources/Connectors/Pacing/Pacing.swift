@@ -19,12 +19,15 @@ public struct Pacing: Equatable, Sendable {
     /// How long the breaker stays open at first; doubles each time it opens again at once.
     public var breakerPause: Duration
     public var longestBreakerPause: Duration
+    /// Pauses between looks at a change whose refusal has two meanings. The vendor shows some changes only after a
+    /// while, and a look that comes too early would take "already done" for "no seat".
+    public var readBackPauses: [Duration]
 
     public init(
         firstConcurrency: Int = 16, highestConcurrency: Int = 64, attempts: Int = 6, limitedAttempts: Int = 12,
         firstDelay: Duration = .milliseconds(250), longestDelay: Duration = .seconds(20),
         longestWait: Duration = .seconds(120), breakerThreshold: Int = 10, breakerPause: Duration = .seconds(15),
-        longestBreakerPause: Duration = .seconds(300)
+        longestBreakerPause: Duration = .seconds(300), readBackPauses: [Duration] = [.seconds(2), .seconds(5)]
     ) {
         self.firstConcurrency = max(1, firstConcurrency)
         self.highestConcurrency = max(1, highestConcurrency)
@@ -36,6 +39,7 @@ public struct Pacing: Equatable, Sendable {
         self.breakerThreshold = max(1, breakerThreshold)
         self.breakerPause = breakerPause
         self.longestBreakerPause = longestBreakerPause
+        self.readBackPauses = readBackPauses
     }
     public static let standard = Pacing()
 }

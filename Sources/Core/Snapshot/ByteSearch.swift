@@ -30,11 +30,13 @@ struct ByteSearch: Sendable {
     @inline(__always)
     private func hit(inBlockAt position: Int, of bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let raw = UnsafeRawBufferPointer(bytes)
-        let starts = raw.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-        let ends = raw.loadUnaligned(fromByteOffset: position + needle.count - 1, as: SIMD32<UInt8>.self)
-        let both = (starts .== SIMD32(repeating: first)) .& (ends .== SIMD32(repeating: last))
-        let marks = unsafeBitCast(
-            SIMD32<UInt8>(repeating: 0).replacing(with: 1, where: both), to: SIMD4<UInt64>.self)
+        let starts = raw.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt64>.self)
+        let ends = raw.loadUnaligned(fromByteOffset: position + needle.count - 1, as: SIMD4<UInt64>.self)
+        // A byte that equals at both places becomes zero; of a zero byte, and of no other, the highest bit gets set.
+        // Comparing bytes as such is not put into vector instructions by this compiler.
+        let different = (starts ^ everywhere(first)) | (ends ^ everywhere(last))
+        let low = everywhere(0x7f)
+        let marks = ~(((different & low) &+ low) | different | low)
         guard marks[0] | marks[1] | marks[2] | marks[3] != 0 else { return nil }
         for lane in 0..<4 {
             var rest = UInt64(littleEndian: marks[lane])
@@ -45,6 +47,11 @@ struct ByteSearch: Sendable {
             }
         }
         return nil
+    }
+
+    @inline(__always)
+    private func everywhere(_ byte: UInt8) -> SIMD4<UInt64> {
+        SIMD4(repeating: UInt64(byte) &* 0x0101_0101_0101_0101)
     }
 
     private func isHit(_ position: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -33,17 +33,11 @@ struct Column<Element: Equatable & Sendable>: Sendable {
         count += 1
     }
 
-    mutating func append(contentsOf other: Column) {
-        for chunk in other.chunks {
-            var rest = chunk[...]
-            while !rest.isEmpty {
-                if count & Chunk.mask == 0 { openChunk() }
-                let part = rest.prefix(Chunk.rows - count & Chunk.mask)
-                chunks[chunks.count - 1].append(contentsOf: part)
-                count += part.count
-                rest = rest.dropFirst(part.count)
-            }
-        }
+    /// Takes over the other's chunks as they are. All chunks of this column must be full.
+    mutating func append(chunksOf other: Column) {
+        assert(count & Chunk.mask == 0)
+        chunks += other.chunks
+        count += other.count
     }
 
     /// Does nothing to an empty column.

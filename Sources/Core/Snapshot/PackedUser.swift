@@ -65,11 +65,11 @@ public struct PackedUser {
 extension UserRow {
     /// Overwrites the whole row.
     mutating func fill(from packed: PackedUser, _ names: PackedNames, _ vocabulary: inout Vocabulary) {
-        self[.accountType] = AccountType(code: packed.accountType).code
-        self[.accountStatus] = AccountStatus(code: packed.accountStatus).code
-        self[.membership] = Membership(code: packed.membership).code
-        self[.claim] = Claim(code: packed.claim).code
-        self[.managedBy] = ManagementSource(code: packed.managedBy).code
+        self[.accountType] = known(packed.accountType, Limits.accountType)
+        self[.accountStatus] = known(packed.accountStatus, Limits.accountStatus)
+        self[.membership] = known(packed.membership, Limits.membership)
+        self[.claim] = known(packed.claim, Limits.claim)
+        self[.managedBy] = known(packed.managedBy, Limits.managedBy)
         self[.flags] = packed.isDeletionScheduled ? Flag.deletionScheduled : 0
         self[.addedToOrg] = Minutes.of(packed.addedToOrg.map(Instant.init(milliseconds:)))
         self[.suspendedAt] = Minutes.of(packed.suspendedAt.map(Instant.init(milliseconds:)))
@@ -86,6 +86,18 @@ extension UserRow {
         deriveLatest()
     }
 
+    /// How many codes each enumeration has; listing its cases for each row would take longer than all the rest.
+    private enum Limits {
+        static let accountType = UInt8(AccountType.allCases.count)
+        static let accountStatus = UInt8(AccountStatus.allCases.count)
+        static let membership = UInt8(Membership.allCases.count)
+        static let claim = UInt8(Claim.allCases.count)
+        static let managedBy = UInt8(ManagementSource.allCases.count)
+    }
+
+    /// The first case of each is `unknown`.
+    private func known(_ code: UInt8, _ limit: UInt8) -> UInt8 { code < limit ? code : 0 }
+
     private mutating func overwrite(_ text: Text, with bytes: UnsafeRawBufferPointer?) {
         texts[text.rawValue].removeAll(keepingCapacity: true)
         if let bytes { texts[text.rawValue].append(contentsOf: bytes) }
@@ -101,7 +113,17 @@ extension UserRow {
             if let last = groups.last, last >= group { isAscending = false }
             groups.append(group)
         }
-        if !isAscending { groups = Set(groups).sorted() }
+        if !isAscending { sortGroups() }
+    }
+
+    private mutating func sortGroups() {
+        groups.sort()
+        var kept = 0
+        for index in groups.indices where index == 0 || groups[index] != groups[kept - 1] {
+            groups[kept] = groups[index]
+            kept += 1
+        }
+        groups.removeLast(groups.count - kept)
     }
 
     private mutating func fillActivity(from bytes: UnsafeRawBufferPointer?, limit: Int) {

@@ -29,7 +29,10 @@ struct RaggedColumn<Element: Equatable & Sendable>: Sendable {
     func isEmpty(_ row: Int) -> Bool { parts[row >> Chunk.shift].range(row & Chunk.mask).isEmpty }
 
     mutating func append(_ elements: [Element]) {
-        if count & Chunk.mask == 0 { parts.append(Part()) }
+        if count & Chunk.mask == 0 {
+            trimLast()
+            parts.append(Part())
+        }
         let last = parts.count - 1
         parts[last].values.append(contentsOf: elements)
         parts[last].ends.append(UInt32(parts[last].values.count))
@@ -52,35 +55,30 @@ struct RaggedColumn<Element: Equatable & Sendable>: Sendable {
     mutating func removeLast() {
         guard count > 0 else { return }
         count -= 1
-        guard count & Chunk.mask != 0 else { return parts = parts.dropLast() }
+        if count & Chunk.mask == 0 {
+            parts.removeLast()
+            return
+        }
         let last = parts.count - 1
         let range = parts[last].range(count & Chunk.mask)
         parts[last].values.removeLast(range.count)
         parts[last].ends.removeLast()
     }
 
-    /// Copies runs of rows rather than one row at a time.
-    mutating func append(contentsOf other: RaggedColumn) {
-        for source in other.parts {
-            var first = 0
-            while first < source.ends.count {
-                if count & Chunk.mask == 0 { parts.append(Part()) }
-                let run = min(source.ends.count - first, Chunk.rows - count & Chunk.mask)
-                append(rows: first..<first + run, of: source)
-                first += run
-            }
-        }
+    /// Gives back the room that a growing array keeps in reserve: up to half of it.
+    mutating func trimLast() {
+        guard let last = parts.last, last.values.capacity > last.values.count + last.values.count / 8 else { return }
+        var exact: [Element] = []
+        exact.reserveCapacity(last.values.count)
+        exact += last.values
+        parts[parts.count - 1].values = exact
     }
 
-    private mutating func append(rows: Range<Int>, of source: Part) {
-        guard let lastRow = rows.last else { return }
-        let values = source.range(rows.lowerBound).lowerBound..<source.range(lastRow).upperBound
-        let target = parts.count - 1
-        let start = parts[target].values.count
-        parts[target].values.append(contentsOf: source.values[values])
-        parts[target].ends.append(
-            contentsOf: source.ends[rows].map { UInt32(Int($0) - values.lowerBound + start) })
-        count += rows.count
+    /// Takes over the other's chunks as they are. All chunks of this column must be full.
+    mutating func append(chunksOf other: RaggedColumn) {
+        assert(count & Chunk.mask == 0)
+        parts += other.parts
+        count += other.count
     }
 
     func mapped(_ transform: (Element) -> Element) -> RaggedColumn {

@@ -14,12 +14,18 @@ extension Snapshot {
         for group in 0..<groupCount { starts[group + 1] += starts[group] }
         var next = starts
         let rows = [UInt32](unsafeUninitializedCapacity: starts[groupCount]) { buffer, initialized in
-            for (index, part) in column.parts.enumerated() {
-                for row in part.ends.indices {
-                    for position in part.range(row) {
-                        let group = Int(part.values[position])
-                        buffer[next[group]] = UInt32(index << Chunk.shift + row)
-                        next[group] += 1
+            next.withUnsafeMutableBufferPointer { next in
+                for (index, part) in column.parts.enumerated() {
+                    part.values.withUnsafeBufferPointer { groups in
+                        var position = 0
+                        for (row, end) in part.ends.enumerated() {
+                            while position < Int(end) {
+                                let group = Int(groups[position])
+                                buffer[next[group]] = UInt32(index << Chunk.shift + row)
+                                next[group] += 1
+                                position += 1
+                            }
+                        }
                     }
                 }
             }
@@ -31,16 +37,19 @@ extension Snapshot {
     }
 
     private static func rowsPerCode(_ column: Column<UInt8>) -> [Bitmap] {
-        var words: [[UInt64]] = []
-        for (index, chunk) in column.chunks.enumerated() {
-            for (offset, code) in chunk.enumerated() {
-                while words.count <= Int(code) {
-                    words.append([UInt64](repeating: 0, count: Bitmap.wordCount(column.count)))
+        let length = Bitmap.wordCount(column.count)
+        let codeCount = (column.chunks.compactMap { $0.max() }.max().map(Int.init) ?? -1) + 1
+        var words = [UInt64](repeating: 0, count: length * codeCount)
+        words.withUnsafeMutableBufferPointer { words in
+            for (index, chunk) in column.chunks.enumerated() {
+                for (offset, code) in chunk.enumerated() {
+                    let row = index << Chunk.shift + offset
+                    words[Int(code) * length + row >> 6] |= 1 << UInt64(row & 63)
                 }
-                let row = index << Chunk.shift + offset
-                words[Int(code)][row >> 6] |= 1 << UInt64(row & 63)
             }
         }
-        return words.map { Bitmap(capacity: column.count, words: $0) }
+        return (0..<codeCount).map { code in
+            Bitmap(capacity: column.count, words: Array(words[(code * length)..<((code + 1) * length)]))
+        }
     }
 }

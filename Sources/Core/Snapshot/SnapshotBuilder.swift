@@ -37,7 +37,8 @@ public struct SnapshotBuilder: Sendable {
         for try await user in sequence { append(user) }
     }
 
-    /// The other builder's users come after the present ones.
+    /// Takes over the other builder's users without copying most of them. Of a user that is in both, the other's
+    /// counts; the other should hold none twice.
     public mutating func append(contentsOf other: SnapshotBuilder) {
         let translation = Translation(
             from: other.vocabulary, productColumns: other.users.activity.count, to: &vocabulary)
@@ -46,6 +47,7 @@ public struct SnapshotBuilder: Sendable {
 
     /// Of a user that was appended more than once, the last one counts.
     public consuming func finish() -> Snapshot {
+        users.trim()
         var index = AccountIndex(expecting: users.count)
         var replaced: [Int] = []
         for row in 0..<users.count {

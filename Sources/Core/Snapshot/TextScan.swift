@@ -8,6 +8,8 @@ struct TextScan: Sendable {
         /// One column holds this somewhere.
         case contains(ByteSearch)
     }
+    /// So many texts are searched for one by one rather than looked up for each row.
+    private static let few = 8
     let columns: [RaggedColumn<UInt8>]
     let match: Match
 
@@ -16,9 +18,14 @@ struct TextScan: Sendable {
         case .empty:
             return columns.reduce(candidates) { $1.emptyRows(within: $0) }
         case .equal(let strings):
-            return rows(within: candidates) { column, row in
-                column.withRow(row) { !$0.isEmpty && strings.contains($0) }
+            guard candidates.isDense && strings.all.count <= TextScan.few else {
+                return rows(within: candidates) { column, row in
+                    column.withRow(row) { !$0.isEmpty && strings.contains($0) }
+                }
             }
+            let searches = strings.all.map { ByteSearch($0) }
+            let sets = columns.flatMap { column in searches.map { column.rows(with: $0, whole: true) } }
+            return Bitmap.union(sets, capacity: candidates.capacity).intersection(candidates)
         case .contains(let search):
             guard !search.needle.isEmpty else { return candidates }
             // A search through whole chunks touches every row; worth it unless few are asked for.
@@ -42,10 +49,12 @@ struct TextScan: Sendable {
 
 /// A few texts to compare with, by length and content.
 struct ByteStrings: Sendable {
+    let all: [[UInt8]]
     private let byLength: [Int: [[UInt8]]]
     private let byHash: [UInt64: [[UInt8]]]
 
     init(_ strings: [[UInt8]]) {
+        all = strings
         byLength = Dictionary(grouping: strings, by: \.count)
         byHash = Dictionary(grouping: strings) { $0.withUnsafeBufferPointer(AccountIndex.hash) }
     }
@@ -59,18 +68,22 @@ struct ByteStrings: Sendable {
 
 extension RaggedColumn<UInt8> {
     /// Searches the text of a whole chunk at once and then asks in which row a hit lies; one that spans two rows is
-    /// none.
-    func rows(with search: ByteSearch) -> Bitmap {
+    /// none. With `whole`, the row must hold nothing else.
+    func rows(with search: ByteSearch, whole: Bool = false) -> Bitmap {
         var rows: [UInt32] = []
+        let length = search.needle.count
         for (index, part) in parts.enumerated() {
             part.values.withUnsafeBufferPointer { bytes in
                 var (position, row) = (0, 0)
                 while let hit = search.firstHit(in: bytes, from: position) {
                     while Int(part.ends[row]) <= hit { row += 1 }
-                    let end = Int(part.ends[row])
-                    if hit + search.needle.count <= end { rows.append(UInt32(index << Chunk.shift + row)) }
+                    let range = part.range(row)
+                    let isInside = hit + length <= range.upperBound
+                    if isInside && (!whole || range.count == length) {
+                        rows.append(UInt32(index << Chunk.shift + row))
+                    }
                     // One hit a row is enough.
-                    position = hit + search.needle.count <= end ? end : hit + 1
+                    position = isInside ? range.upperBound : hit + 1
                 }
             }
         }

@@ -58,25 +58,36 @@ struct UserTable: Sendable {
         removeLast()
     }
 
+    /// The other table's rows come after the present ones, but not all in their order: its last rows fill up the last
+    /// chunk here, so that its full chunks can be taken over without copying them.
     mutating func append(contentsOf other: UserTable, _ translation: Translation) {
         makeRoom(forProducts: (translation.products.max() ?? -1) + 1)
-        for index in codes.indices { codes[index].append(contentsOf: other.codes[index]) }
-        for number in UserRow.Number.allCases {
-            let column = other[number]
-            let table = translation.table(for: number)
-            numbers[number.rawValue].append(
-                contentsOf: table.map { table in column.mapped { table[Int($0)] } } ?? column)
+        var other = other
+        while count & Chunk.mask != 0, other.count > 0 {
+            append(translation.row(other.row(other.count - 1)))
+            other.removeLast()
         }
-        for index in texts.indices { texts[index].append(contentsOf: other.texts[index]) }
+        guard other.count > 0 else { return }
+        for index in codes.indices { codes[index].append(chunksOf: other.codes[index]) }
+        for number in UserRow.Number.allCases {
+            let (column, table) = (other[number], translation.table(for: number))
+            numbers[number.rawValue].append(chunksOf: table.map { table in column.mapped { table[Int($0)] } } ?? column)
+        }
+        for index in texts.indices { texts[index].append(chunksOf: other.texts[index]) }
         for index in activity.indices {
             let source = translation.products.firstIndex(of: index)
             activity[index].append(
-                contentsOf: source.map { other.activity[$0] } ?? Column(repeating: Minutes.none, count: other.count))
+                chunksOf: source.map { other.activity[$0] } ?? Column(repeating: Minutes.none, count: other.count))
         }
         groups.append(
-            contentsOf: translation.keepsGroups
-                ? other.groups : other.groups.mapped { translation.groups[Int($0)] })
+            chunksOf: translation.keepsGroups ? other.groups : other.groups.mapped { translation.groups[Int($0)] })
         count += other.count
+    }
+
+    /// Gives back room that was kept for more rows.
+    mutating func trim() {
+        for index in texts.indices { texts[index].trimLast() }
+        groups.trimLast()
     }
 
     private mutating func makeRoom(forProducts products: Int) {
@@ -101,6 +112,17 @@ struct Translation {
         roleSets = source.roleSets.values.map { target.roleSets.intern($0) }
         directRoleSets = source.directRoleSets.values.indices.map { target.intern(source.directRoles(Int32($0))) }
         keepsGroups = groups.enumerated().allSatisfy { $0.offset == Int($0.element) }
+    }
+
+    func row(_ row: UserRow) -> UserRow {
+        var result = row
+        for number in UserRow.Number.allCases {
+            if let table = table(for: number) { result[number] = table[Int(row[number])] }
+        }
+        result.groups = keepsGroups ? row.groups : row.groups.map { groups[Int($0)] }.sorted()
+        result.activity = []
+        for (index, minutes) in row.activity.enumerated() { result.set(minutes, forProduct: products[index]) }
+        return result
     }
 
     /// `nil` for a column whose numbers mean the same everywhere.

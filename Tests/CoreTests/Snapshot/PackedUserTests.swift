@@ -108,6 +108,10 @@ struct PackedUserTests {
         #expect(snapshot.count == 300)
         #expect(snapshot.groups.count == organization.groups.count)
         #expect(snapshot.products.count == organization.products.count)
+        for position in 0..<300 {
+            let groups = snapshot.groupIndices(ofUserAt: position)
+            #expect(groups == Set(groups).sorted())
+        }
         for position in 0..<300 { #expect(snapshot.index(of: snapshot.user(at: position).id) == position) }
     }
 }

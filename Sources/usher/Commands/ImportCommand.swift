@@ -1,0 +1,70 @@
+import ArgumentParser
+import Core
+import Engine
+
+/// `usher import`: a run over the people a CSV file names.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Runs actions on the people a CSV file names, in safe mode unless --live.",
+        discussion: """
+            Reads the vendor's exports of users and managed accounts, old site exports, and any CSV with a column \
+            accountId or email. Actions are written as in rules:
+              usher import leavers.csv --action suspend
+              usher import leavers.csv --action 'addToGroups: [customers]' --action 'removeProductAccess: [jira]'
+            Lines that name nobody known are listed and left out; the command then ends with 1.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The file; - means stdin.")
+    var file: String
+    @Option(help: ArgumentHelp("What to do; may be repeated, and is done in this order.", valueName: "action"))
+    var action: [String]
+    @Flag(help: "Change things at the vendor.")
+    var live = false
+
+    func validate() throws {
+        if action.isEmpty { throw ValidationError("--action is missing: what should be done to these people?") }
+    }
+
+    func run() async throws {
+        let bytes = [UInt8](try InputFile.bytes(at: file))
+        let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
+        let (actions, live) = (try await parsedActions(with: usher), live)
+        let title = "Import of \(file.split(separator: "/").last.map(String.init) ?? file)"
+        let outcome = try await RunAnswer.carryOut { progress in
+            try await usher.runImport(
+                bytes, title: title, actions: actions, mode: live ? .live : .safe, by: Workplace.actor,
+                progress: progress)
+        }
+        try answer(outcome)
+    }
+
+    private func parsedActions(with usher: Usher) async throws -> [Action] {
+        var actions: [Action] = []
+        for text in action {
+            do { actions.append(try await usher.action(parsing: text)) } catch UsherError.invalid(let diagnostics) {
+                throw Failure(
+                    .usage, "--action '\(text)' can't be carried out.", details: diagnostics.all, exit: .wrongUse)
+            }
+        }
+        return actions
+    }
+
+    private func answer(_ outcome: ImportOutcome) throws {
+        let problems = outcome.resolved.problems
+        let listed: [JSONValue] = problems.map {
+            .object(["line": .integer($0.line), "message": .text($0.message)])
+        }
+        let extra = [
+            JSONValue.Field(name: "named", value: .integer(outcome.resolved.users.count)),
+            JSONValue.Field(name: "problems", value: .array(listed)),
+        ]
+        if !common.json, !problems.isEmpty {
+            Terminal.say("\(problems.count.counted("line")) left out:")
+            for problem in problems.prefix(20) { Terminal.say("  \(problem.description.printable)") }
+            if problems.count > 20 { Terminal.say("  and \((problems.count - 20).grouped) more; --json lists all.") }
+        }
+        if let run = outcome.run { try RunAnswer.answer(run, asJSON: common.json, extra: extra) }
+        if !problems.isEmpty { try RunAnswer.end(with: .failed) }
+    }
+}

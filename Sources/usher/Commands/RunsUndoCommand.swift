@@ -1,0 +1,75 @@
+import ArgumentParser
+import Core
+import Engine
+import Store
+
+struct RunsUndoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Takes back what a run did and what still stands.",
+        discussion: """
+            An undo is a live run made of the inverses: it changes things at the vendor. --plan-only shows what it would \
+            do, and what can't be taken back, without doing it.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The run's id.")
+    var id: String
+    @Flag(help: "Only show what it would do.")
+    var planOnly = false
+
+    func run() async throws {
+        let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
+        let id = RunID(id)
+        if planOnly { return try await answerPlan(try await usher.planUndo(of: id), usher) }
+        let (run, undo) = try await RunAnswer.carryOut { progress in
+            try await usher.undo(id, by: Workplace.actor, progress: progress)
+        }
+        if !common.json { RunsUndoCommand.say(undo.notUndone) }
+        try RunAnswer.answer(run, asJSON: common.json, extra: [RunsUndoCommand.field(undo.notUndone)])
+    }
+
+    private func answerPlan(_ undo: UndoPlan, _ usher: Usher) async throws {
+        let names = try await usher.store.database.read { db in
+            DirectoryNames(groups: try db.directory.groups(), products: try db.directory.products())
+        }
+        let view = PlanView(plan: undo.plan, names: names)
+        guard common.json else {
+            Terminal.say(view.text)
+            return RunsUndoCommand.say(undo.notUndone)
+        }
+        Terminal.say(JSONValue.object(view.fields + [RunsUndoCommand.field(undo.notUndone)]).rendered)
+    }
+
+    private static func field(_ left: [NotUndone]) -> JSONValue.Field {
+        let entries: [JSONValue] = left.map { entry in
+            .object([
+                "accountId": .text(entry.step.user.rawValue), "action": .text(entry.step.effect.name),
+                "target": .text(orNull: entry.step.effect.target), "reason": .text(entry.reason.rawValue),
+                "detail": .text(orNull: entry.detail.isEmpty ? nil : entry.detail),
+            ])
+        }
+        return JSONValue.Field(name: "notUndone", value: .array(entries))
+    }
+
+    private static func say(_ left: [NotUndone]) {
+        guard !left.isEmpty else { return }
+        let lines = PlanView.counts(left.map { $0.reason.inWords + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
+        Terminal.say("Can't be taken back:\n" + lines.map { "  \($0.printable)" }.joined(separator: "\n"))
+    }
+}
+
+extension NotUndone.Reason {
+    var inWords: String {
+        switch self {
+        case .changedSince: "changed since; the effect does not stand any more"
+        case .syncedGroup: "group belongs to an identity provider by now"
+        case .unmodifiableGroup: "group can't be changed by the key"
+        case .groupGone: "group is gone"
+        case .productGone: "product is gone"
+        case .userGone: "user is gone"
+        case .deletionFinal: "deletion is final"
+        case .protected: "administrator or protected by now"
+        case .unknownData: "direct roles are not known"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Core
+import Engine
+
+/// `usher sync`: makes the mirror what the vendor has.
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Reads users, groups and products of the organisation.",
+        discussion: "A sync that fails or is stopped changes nothing in the mirror.")
+
+    @OptionGroup var common: CommonOptions
+    @Flag(help: "Also read direct roles where they explain access no group explains: one call a person.")
+    var full = false
+
+    func run() async throws {
+        let usher = try await Workplace.usher(common.configuration(), mayCreate: true)
+        let result = try await SyncCommand.sync(usher, full: full)
+        Terminal.say(common.json ? SyncCommand.json(result).rendered : SyncCommand.words(result))
+    }
+
+    static func sync(_ usher: Usher, full: Bool) async throws -> SyncResult {
+        let bar = ProgressBar("Reading")
+        defer { bar.finish() }
+        return try await stoppable(saying: "Stopping; what was known before stays as it is.") {
+            try await usher.sync(full: full, by: Workplace.actor) { progress in
+                bar.update(progress.done, of: progress.expected, label: "Reading \(progress.phase.rawValue)")
+            }
+        }
+    }
+
+    private static func json(_ result: SyncResult) -> JSONValue {
+        .object([
+            "users": .integer(result.users), "groups": .integer(result.groups), "added": .integer(result.added),
+            "changed": .integer(result.changed), "removed": .integer(result.removed),
+            "apiCalls": .integer(result.apiCalls), "seconds": .number((result.seconds * 1000).rounded() / 1000),
+        ])
+    }
+
+    static func words(_ result: SyncResult) -> String {
+        let seconds = (result.seconds * 10).rounded() / 10
+        return "\(result.users.counted("user")) and \(result.groups.counted("group")): \(result.added.grouped) added, "
+            + "\(result.changed.grouped) changed, \(result.removed.grouped) removed "
+            + "(\(result.apiCalls.counted("call")), \(seconds) s)."
+    }
+}

@@ -1,0 +1,65 @@
+import Core
+import Foundation
+
+/// All settings of one process, read once at the start: flags, then environment, then `usher.yaml` in the data
+/// directory. Anything wrong or unknown is an error that names it; all of them come at once.
+struct Configuration: Equatable, Sendable {
+    /// Holds the database, the keys and `usher.yaml`. Default: `./usher-data`.
+    var dataDirectory: String
+    /// File of the SQLite database. Default: `usher.sqlite` in the data directory.
+    var databasePath: String
+    /// Where the server listens. Default: `127.0.0.1:8080`.
+    var listen: ListenAddress
+    /// How people reach the server, without a slash at the end; `nil` when nobody said.
+    var publicURL: String?
+    /// `nil` when neither organisation nor key is set.
+    var atlassian: AtlassianAccess?
+    /// `nil` when nothing of it is set.
+    var jira: JiraAccess?
+    /// `smtp://` or `smtps://`, with user and password; `nil` when there is no mail server.
+    var smtpURL: Secret?
+    /// Fixed clock for commands that only read or plan; `nil` for the real one.
+    var now: Instant?
+
+    /// Where the organisation is and what opens it.
+    struct AtlassianAccess: Equatable, Sendable {
+        var url: String
+        var organization: String
+        var key: Secret
+    }
+
+    /// Where issues are created.
+    struct JiraAccess: Equatable, Sendable {
+        var url: String
+        var email: String
+        var token: Secret
+    }
+
+    static let defaultDataDirectory = "./usher-data"
+    static let defaultAtlassianURL = "https://api.atlassian.com"
+    static let fileName = "usher.yaml"
+}
+
+extension Configuration {
+    /// Reads all three sources. `flags` holds what was given on the command line.
+    /// - Throws: `Diagnostics` with every wrong, unknown or missing setting.
+    static func load(
+        flags: [ConfigurationKey: String], environment: [String: String],
+        file: (_ path: String) -> ConfigurationFile = ConfigurationFile.read(at:)
+    ) throws(Diagnostics) -> Configuration {
+        var reader = SettingReader(flags: flags, environment: environment)
+        let directory = reader.text(.data) ?? defaultDataDirectory
+        reader.add(file((directory as NSString).appendingPathComponent(fileName)))
+        let configuration = Configuration(
+            dataDirectory: directory,
+            databasePath: reader.databasePath(in: directory),
+            listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
+            publicURL: reader.parsed(.publicURL, WebAddress.parse),
+            atlassian: reader.atlassian(),
+            jira: reader.jira(),
+            smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),
+            now: reader.parsed(.now, Clock.parse))
+        guard reader.complaints.isEmpty else { throw Diagnostics(reader.complaints) }
+        return configuration
+    }
+}

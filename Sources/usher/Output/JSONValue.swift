@@ -1,0 +1,87 @@
+import Core
+
+/// JSON with its fields in the order they were written, and null spelt out: scripts rely on every field being there.
+enum JSONValue: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(String)
+    case array([JSONValue])
+    case object([Field])
+
+    struct Field: Equatable, Sendable {
+        var name: String
+        var value: JSONValue
+    }
+
+    static func object(_ fields: KeyValuePairs<String, JSONValue>) -> JSONValue {
+        .object(fields.map { Field(name: $0.key, value: $0.value) })
+    }
+    static func text(orNull text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+    static func integer(orNull number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
+    static func number(orNull number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
+    static func instant(_ instant: Instant?) -> JSONValue { text(orNull: instant?.iso8601) }
+    static func texts(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .text($0) }) }
+
+    /// On one line.
+    var rendered: String {
+        var output = ""
+        render(into: &output)
+        return output
+    }
+
+    private func render(into output: inout String) {
+        switch self {
+        case .null: output += "null"
+        case .bool(let value): output += value ? "true" : "false"
+        case .integer(let value): output += String(value)
+        case .number(let value): output += value.isFinite ? JSONValue.shortest(value) : "null"
+        case .text(let value): JSONValue.quote(value, into: &output)
+        case .array(let values):
+            output += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { output += "," }
+                value.render(into: &output)
+            }
+            output += "]"
+        case .object(let fields):
+            output += "{"
+            for (index, field) in fields.enumerated() {
+                if index > 0 { output += "," }
+                JSONValue.quote(field.name, into: &output)
+                output += ":"
+                field.value.render(into: &output)
+            }
+            output += "}"
+        }
+    }
+
+    /// Whole numbers without a fraction.
+    private static func shortest(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+    }
+
+    /// Source: RFC 8259, section 7.
+    private static func quote(_ text: String, into output: inout String) {
+        output += "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": output += "\\\""
+            case "\\": output += "\\\\"
+            case "\n": output += "\\n"
+            case "\r": output += "\\r"
+            case "\t": output += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: output.unicodeScalars.append(scalar)
+            }
+        }
+        output += "\""
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral {
+    init(stringLiteral value: String) { self = .text(value) }
+}
