@@ -55,7 +55,7 @@ extension Planner {
                 continue
             }
             var user = snapshot.user(at: position)
-            if let obstacle = safeguards.permanentObstacle(for: user) {
+            if let obstacle = safeguards.permanentObstacle(for: user, besides: own.map(\.effect.inverse)) {
                 dropped.append(SparedUser(user: id, reason: obstacle.reason, detail: obstacle.detail))
             } else if own.allSatisfy({ $0.effect.canFollow(&user, at: context.now) }) {
                 still.insert(id)
@@ -85,5 +85,13 @@ extension Safeguards {
             now: context.now, ownAccounts: Set(context.ownAccounts.map { $0.lowercased() }),
             protectedUsers: Set(context.protected.users.map { $0.lowercased() }), protectedGroups: Set(groups),
             directory: directory)
+    }
+
+    /// What the effects themselves brought about does not count: who was put into a protected group by a run can be
+    /// taken out by its undo.
+    func permanentObstacle(for user: User, besides effects: [Effect]) -> Obstacle? {
+        var user = user
+        user.groups.removeAll { effects.contains(.addToGroup($0)) }
+        return permanentObstacle(for: user)
     }
 }

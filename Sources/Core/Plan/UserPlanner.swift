@@ -29,7 +29,8 @@ struct UserPlanner {
             try requireMembership()
         default:
             try requireOwnLifecycle()
-            if user.accountStatus == .unknown { throw Obstacle(reason: .unknownData, detail: "account status") }
+            // Only undo takes a deletion back; until then the vendor refuses anything else.
+            if user.isDeletionScheduled { throw Obstacle(reason: .deletionScheduled) }
         }
         take(effect, kind)
     }
@@ -117,6 +118,8 @@ extension UserPlanner {
         case .unknown: throw Obstacle(reason: .unknownData, detail: "claim")
         }
         if user.managedBy == .synced { throw Obstacle(reason: .externallyManaged) }
+        // What is not known cannot be given back either.
+        if user.accountStatus == .unknown { throw Obstacle(reason: .unknownData, detail: "account status") }
     }
 
     private func requireChangeable(_ group: Group) throws(Obstacle) {

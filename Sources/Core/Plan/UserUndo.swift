@@ -11,6 +11,8 @@ struct UserUndo {
     private let safeguards: Safeguards
     private let startedAt: Instant?
     private let deletionIsFinal: Bool
+    /// Why no run may change the user by now.
+    private var protection: Obstacle?
 
     init(
         _ user: User?, directory: PlanDirectory, safeguards: Safeguards, startedAt: Instant?, deletionIsFinal: Bool
@@ -24,6 +26,7 @@ struct UserUndo {
 
     /// `done` are the steps that changed something, in the order in which they did.
     mutating func takeBack(_ done: [Step]) {
+        protection = original.flatMap { safeguards.permanentObstacle(for: $0, besides: done.map(\.effect)) }
         for step in done.reversed() {
             if let (reason, detail) = refusal(of: step.effect) {
                 notUndone.append(NotUndone(step: step, reason: reason, detail: detail))
@@ -52,7 +55,7 @@ struct UserUndo {
         guard let original, let user, original.accountStatus != .closed else {
             return (effect == .delete ? .deletionFinal : .userGone, "")
         }
-        if let obstacle = safeguards.permanentObstacle(for: original) {
+        if let obstacle = protection {
             return (
                 .protected, [obstacle.reason.rawValue, obstacle.detail].filter { !$0.isEmpty }.joined(separator: " ")
             )

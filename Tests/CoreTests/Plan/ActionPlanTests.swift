@@ -136,6 +136,10 @@ private typealias Sample = SampleDirectory
             actions: [.removeFromGroups(["jira-users"]), .removeProductAccess(["jira"])], groups: ["g-jira", "g-both"],
             expected: ["removeFromGroup g-jira", "removeFromGroup g-both"]),
         Row(actions: [.deactivate, .delete(orElse: [.deactivate])], expected: ["deactivate", "delete"]),
+        Row(actions: [.delete(orElse: []), .reactivate], expected: ["spared deletionScheduled"]),
+        Row(
+            actions: [.delete(orElse: [])], user: { $0.accountStatus = .unknown },
+            expected: ["spared unknownData account status"]),
         // The last action cannot be done, so none is.
         Row(
             actions: [.suspend, .deactivate], user: { $0.claim = .unmanaged }, expected: ["spared unmanagedAccount"]),

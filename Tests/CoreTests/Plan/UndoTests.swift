@@ -123,6 +123,20 @@ extension NotUndone {
         #expect(undo.plan.steps.count == 2 - row.expected.count)
     }
 
+    @Test("who was put into a protected group by the run is taken out again, unless put there by somebody else")
+    func protectedByTheRun() throws {
+        var context = Sample.context
+        context.protected.groups = ["team"]
+        let plan = try Sample.plan([.addToGroups(["team"]), .suspend], [person], context: context)
+        let after = apply(plan.steps, to: [person])
+        let undo = Planner.undo(of: journal(plan.steps), in: Sample.snapshot(after), context: context)
+        #expect(apply(undo.plan.steps, to: after) == [person])
+        let result = Planner.recheck(undoing: undo.plan.steps, in: Sample.snapshot(after), context: context)
+        #expect(result.dropped.isEmpty)
+        let other = Planner.undo(of: journal([plan.steps[1]]), in: Sample.snapshot(after), context: context)
+        #expect(other.notUndone.map(\.text) == ["u1 suspend: protected protectedGroup team"])
+    }
+
     @Test("a user who is gone, and roles nobody read")
     func unknown() throws {
         let plan = try Sample.plan([.removeProductAccess(["jira"])], [person])
