@@ -12,9 +12,19 @@ struct AtlassianChanges {
         do throws(ConnectorError) {
             try await caller.change(request)
         } catch {
+            if case .forbidden = error { throw await explained(error, change) }
             guard AtlassianChanges.mayStand(error, change.effect) else { throw error }
             try await settle(change, after: error)
         }
+    }
+
+    /// The vendor has one code for a key that may not manage the organisation and for a user who administers it. The
+    /// first stops a run, the second is one failed step.
+    private func explained(_ refusal: ConnectorError, _ change: Change) async -> ConnectorError {
+        guard let user = try? await users.byID([change.user], []).first,
+            !PlatformRole.administrators.isDisjoint(with: user.roles)
+        else { return refusal }
+        return .refused(code: nil, reason: "the user administers the organisation; that role has to go first")
     }
 
     /// Refusals that also come when there is nothing left to do. Whether suspend and restore may be repeated, and what

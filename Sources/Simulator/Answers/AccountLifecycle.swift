@@ -213,7 +213,12 @@ extension World {
     mutating func disable(_ id: String, _ call: Call) throws(Failure) -> Reply {
         let index = try lifecycleTarget(id)
         var reader = try body(call, required: false)
-        guard (try? reader.string("message")) != nil, (try? reader.finish()) != nil else { throw badBody() }
+        do {
+            _ = try reader.string("message")
+            try reader.finish()
+        } catch {
+            throw badBody()
+        }
         guard !users.flags[index].contains(.scheduledForDeletion) else {
             throw conflict(index, "The account is scheduled for deletion", "deletion-pending")
         }

@@ -43,7 +43,7 @@ enum Timestamps {
         guard parts.count == 3, let hour = Int(parts[0]), let minute = Int(parts[1]), let second = Double(parts[2]),
             (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second)
         else { return nil }
-        return (hour * 60 + minute) * 60_000 + Int(second * 1000)
+        return (hour * 60 + minute) * 60_000 + Int((second * 1000).rounded())
     }
 
     /// Days since 1970 to a date of the proleptic Gregorian calendar, by 400-year eras that start in March.
