@@ -39,6 +39,20 @@ struct Program: Sendable {
         return .custom(Dictionary(uniqueKeysWithValues: all.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
     }
 
+    /// Runs to its end; `started` gets the process id first.
+    func run(_ arguments: [String], started: @Sendable (pid_t) -> Void) async throws -> Answer {
+        let result = try await Subprocess.run(
+            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
+            output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            started(execution.processIdentifier.value)
+            var output = ""
+            for try await line in execution.standardOutput.strings() { output += line + "\n" }
+            return output
+        }
+        return Answer(exit: Program.code(result.terminationStatus), output: result.closureResult, errors: "")
+    }
+
     func callAsFunction(_ arguments: String...) async throws -> Answer { try await run(arguments) }
 
     func run(_ arguments: [String]) async throws -> Answer {

@@ -37,7 +37,7 @@ public struct AuditChain: Sendable {
 
 /// Computes hashes of events, one after another in the same memory.
 struct AuditHasher: Sendable {
-    private var buffer = CanonicalBytes()
+    var buffer = CanonicalBytes()
     private var details: [(key: String, value: String)] = []
 
     static let version: UInt8 = 1
