@@ -36,7 +36,7 @@ extension Usher {
     /// Plans and carries out a rule for the accounts an order names.
     func run(_ rule: Rule, _ order: RunOrder, _ progress: @escaping RunProgress = { _, _ in }) async throws -> Run {
         let lease = try await LeaseKeeper.acquire(
-            "rule:\(rule.id)", term: .minutes(10), for: surroundings, in: store, what: "A run of '\(rule.name)'")
+            "rule:\(rule.id)", term: .hours(12), for: surroundings, in: store, what: "A run of '\(rule.name)'")
         do {
             let planned = try await plan(rule, only: order.accounts)
             let draft = RunDraft(kind: .rule, title: rule.name, definition: .rule(planned.rule), plan: planned.plan)
@@ -153,7 +153,7 @@ extension Usher {
 
     func runLease(_ id: RunID) async throws -> LeaseKeeper {
         try await LeaseKeeper.acquire(
-            "run:\(id)", term: .minutes(2), for: surroundings, in: store, what: "Run \(id)")
+            "run:\(id)", term: .minutes(15), for: surroundings, in: store, what: "Run \(id)")
     }
 
     private func closeAsCancelled(_ run: Run) async throws -> Run {

@@ -64,7 +64,7 @@ import Testing
     static let mistakes: [(text: String, path: String, line: Int?, words: String)] = [
         ("rules:\n  - nmae: a\n    filter: x = 1", "rules[0].nmae", 2, "not known"),
         ("rules:\n  - name: a\n    actions: [suspend]", "rules[0].filter", 2, "missing"),
-        (rule("filter: product ="), "rules[0].filter", 3, ""),
+        (rule("filter: product ="), "rules[0].filter", 3, "value"),
         (rule("filter: a = b\n    savedFilter: x"), "rules[0].savedFilter", 4, "not both"),
         (rule("savedFilter: gone"), "rules[0].savedFilter", 3, "no saved filter"),
         (rule(filter + "mode: lve"), "rules[0].mode", 4, "lve"),

@@ -43,7 +43,9 @@ enum YAMLWriter {
     }
 
     private static func scalar(_ text: String, isPlain: Bool, isInFlow: Bool) -> String {
-        isPlain || canStandPlain(text, isInFlow: isInFlow) ? text : JSONWriter.quoted(text)
+        if isPlain || canStandPlain(text, isInFlow: isInFlow) { return text }
+        // The reader takes a bare asterisk for an alias where there is also an anchor, without looking for quotes.
+        return JSONWriter.quoted(text).replacing("*", with: "\\u002a")
     }
 
     private static let reserved: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"]
@@ -57,7 +59,7 @@ enum YAMLWriter {
         let isSafe = text.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII ? scalar.value >= 0x20 && scalar.value != 0x7F : scalar.properties.isAlphabetic
         }
-        guard isSafe, !text.contains(": "), !text.contains(" #") else { return false }
+        guard isSafe, !text.contains(": "), !text.contains(" #"), !text.contains("*") else { return false }
         return !isInFlow || !text.unicodeScalars.contains { ",[]{}:\"'".unicodeScalars.contains($0) }
     }
 

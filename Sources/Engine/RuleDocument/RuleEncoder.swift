@@ -83,7 +83,7 @@ enum RuleEncoder {
         return DocumentValue(.map([DocumentField(action.kind.rawValue, argument)]))
     }
 
-    private static func protection(_ protect: Rule.Protection) -> DocumentValue {
+    static func protection(_ protect: Rule.Protection) -> DocumentValue {
         var fields: [DocumentField] = []
         if !protect.groups.isEmpty { fields.append(DocumentField("groups", .texts(protect.groups))) }
         if !protect.users.isEmpty { fields.append(DocumentField("users", .texts(protect.users))) }

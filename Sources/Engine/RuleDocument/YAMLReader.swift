@@ -33,7 +33,8 @@ private enum YAMLReader {
         var previous = UInt8(ascii: "\n")
         var before = previous
         for byte in text.utf8 {
-            // `previous` is the sign when it starts a word, that is, nothing that could be part of one precedes it.
+            // `previous` is the sign when it starts a word: nothing that could be part of one precedes it, and no quote,
+            // since after an opening one it is text, and after a closing one no YAML.
             if !JSONReader.isSpace(byte), !isWordByte(before) {
                 if previous == UInt8(ascii: "&") { hasAnchor = true }
                 if previous == UInt8(ascii: "*") { alias = alias ?? line }
@@ -45,7 +46,8 @@ private enum YAMLReader {
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || (48...57).contains(byte)
+            || (65...90).contains(byte) || (97...122).contains(byte)
     }
 
     static func value(_ node: Node, depth: Int) throws(Diagnostics) -> DocumentValue {

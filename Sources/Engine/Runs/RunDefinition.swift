@@ -13,7 +13,12 @@ enum RunDefinition: Sendable {
         switch self {
         case .rule(let rule): RuleDocument(rules: [rule]).json
         case .operation(let operation):
-            JSONWriter.text(of: DocumentValue(.list(operation.actions.map(RuleEncoder.action))))
+            JSONWriter.text(
+                of: DocumentValue(
+                    .map([
+                        DocumentField("actions", DocumentValue(.list(operation.actions.map(RuleEncoder.action)))),
+                        DocumentField("protect", RuleEncoder.protection(operation.protect)),
+                    ])))
         case .undo: nil
         }
     }
@@ -35,9 +40,12 @@ enum RunDefinition: Sendable {
             case .bulk, .importFile:
                 let value = try DocumentValue(parsing: text)
                 var decoder = RuleDecoder(surroundings: RuleSurroundings())
-                let actions = decoder.actions(value, at: "actions") ?? []
+                let fields = decoder.reader.fields(value, at: "", known: ["actions", "protect"])
+                let actions = fields.flatMap { decoder.actions($0) } ?? []
+                let protect = fields.map { decoder.protection($0) } ?? Rule.Protection()
                 guard decoder.reader.complaints.isEmpty else { throw Diagnostics(decoder.reader.complaints) }
-                self = .operation(BulkOperation(title: run.title, actions: actions, accounts: users))
+                self = .operation(
+                    BulkOperation(title: run.title, actions: actions, accounts: users, protect: protect))
             case .undo: self = .undo
             }
         } catch let error as Diagnostics {
