@@ -90,6 +90,26 @@ struct Program: Sendable {
         return (outcome.closureResult.0, Program.code(outcome.terminationStatus), outcome.closureResult.1)
     }
 
+    /// Runs to its end, sent Ctrl-C once `moment` has come.
+    func interrupted(_ arguments: [String], when moment: @escaping @Sendable () async throws -> Void) async throws
+        -> Answer
+    {
+        let result = try await Subprocess.run(
+            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
+            output: .string(limit: 64 << 20), error: .string(limit: 1 << 20)
+        ) { execution in
+            do {
+                try await moment()
+                try execution.send(signal: .interrupt)
+            } catch {
+                try? execution.send(signal: .kill)
+                throw error
+            }
+        }
+        return Answer(
+            exit: Program.code(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
+    }
+
     /// A signal counts as 128 and its number, as in a shell.
     private static func code(_ status: TerminationStatus) -> Int32 {
         switch status {
