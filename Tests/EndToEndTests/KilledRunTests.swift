@@ -137,8 +137,8 @@ import Testing
     }
 
     private func effects(of url: String) async throws -> [String] {
-        let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: url + "/_simulator/effects")))
-        let answer = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let body = try await get(url + "/_simulator/effects").body
+        let answer = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
         let effects = try #require(answer["effects"] as? [[String: Any]])
         return effects.map { "\($0["user"] ?? "") \($0["effect"] ?? $0["kind"] ?? "") \($0["target"] ?? "")" }
     }
