@@ -1,5 +1,3 @@
-import Crypto
-
 /// The last event of a chain: what the next one is linked to.
 public struct AuditHead: Equatable, Sendable {
     /// 0 before the first event.
@@ -33,52 +31,4 @@ public struct AuditChain: Sendable {
         head = AuditHead(sequence: event.sequence, hash: event.hash)
         return event
     }
-}
-
-/// Computes hashes of events, one after another in the same memory.
-struct AuditHasher: Sendable {
-    var buffer = CanonicalBytes()
-    private var details: [(key: String, value: String)] = []
-
-    static let version: UInt8 = 1
-
-    /// The event's own `previousHash` and `hash` are not looked at.
-    mutating func hash(_ event: AuditEvent, after previousHash: [UInt8]) -> SHA256.Digest {
-        buffer.removeAll()
-        buffer.append(raw: previousHash)
-        buffer.append(tag: AuditHasher.version)
-        buffer.append(event.sequence)
-        buffer.append(event.at.milliseconds)
-        buffer.append(event.actor)
-        buffer.append(event.verb)
-        buffer.append(event.subject)
-        buffer.append(event.run?.rawValue)
-        append(event.details)
-        return buffer.bytes.withUnsafeBytes { SHA256.hash(bytes: $0) }
-    }
-
-    private mutating func append(_ values: [String: String]) {
-        details.removeAll(keepingCapacity: true)
-        details.append(contentsOf: values.lazy.map { (key: $0.key, value: $0.value) })
-        if details.count > 1 { details.sort { $0.key.precedesInBytes($1.key) } }
-        buffer.append(count: details.count)
-        for (key, value) in details {
-            buffer.append(key)
-            buffer.append(value)
-        }
-    }
-}
-
-extension SHA256 {
-    /// The digest of borrowed bytes, without a copy of them.
-    static func hash(bytes: UnsafeRawBufferPointer) -> SHA256.Digest {
-        var hasher = SHA256()
-        hasher.update(bufferPointer: bytes)
-        return hasher.finalize()
-    }
-}
-
-extension String {
-    /// Order of the UTF-8 bytes. The order of `String` itself follows Unicode tables, which change.
-    func precedesInBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -1,5 +1,3 @@
-import Crypto
-
 /// An event as a database row holds it: borrowed bytes, so that a long log is verified without making strings and
 /// dictionaries. The buffers need to live only until `feed` returns.
 public struct PackedAuditEvent {
@@ -30,30 +28,4 @@ public struct PackedAuditEvent {
         self.previousHash = previousHash
         self.hash = hash
     }
-}
-
-extension AuditHasher {
-    /// The same hash as that of the event the bytes stand for.
-    mutating func hash(_ event: PackedAuditEvent, after previousHash: [UInt8]) -> SHA256.Digest {
-        buffer.removeAll()
-        buffer.append(raw: previousHash)
-        buffer.append(tag: AuditHasher.version)
-        buffer.append(event.sequence)
-        buffer.append(event.at)
-        buffer.append(text: event.actor)
-        buffer.append(text: event.verb)
-        buffer.append(text: event.subject)
-        buffer.append(event.run != nil)
-        if let run = event.run { buffer.append(text: run) }
-        buffer.append(raw: event.details)
-        return buffer.bytes.withUnsafeBytes { SHA256.hash(bytes: $0) }
-    }
-}
-
-extension CanonicalBytes {
-    fileprivate mutating func append(text: UnsafeRawBufferPointer) {
-        append(count: text.count)
-        append(raw: text)
-    }
-    fileprivate mutating func append(raw: UnsafeRawBufferPointer) { bytes.append(contentsOf: raw) }
 }

@@ -31,8 +31,6 @@ extension World {
         return cursor
     }
 
-    private var cursorKey: UInt64 { Mixing.mix(options.seed, 77, 0) }
+    var cursorKey: UInt64 { Mixing.mix(options.seed, 77, 0) }
 
-    /// The token of `links.self`; the vendor's has no documented use.
-    var selfToken: String { token(0, 0, 0) }
 }

@@ -178,7 +178,14 @@ extension World {
         UserFlags.platformRoles.filter { view.flags.contains($0.0) }.map(\.1.id)
     }
 
-    private func resourceCount(_ view: UserView) -> Int { Set(grants(view).map(\.product)).count }
+    private func resourceCount(_ view: UserView) -> Int {
+        var mask: UInt16 = 0
+        for place in view.groups {
+            for grant in groups[Int(place)].grants { mask |= 1 << UInt16(grant.product) }
+        }
+        for grant in view.directRoles { mask |= 1 << UInt16(grant.product) }
+        return mask.nonzeroBitCount
+    }
 
     /// Products with activity, also those the user can no longer open; and some that were granted and never used.
     private func writeProductAccess(_ view: UserView, _ user: inout JSONWriter) {

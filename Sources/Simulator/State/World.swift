@@ -10,6 +10,8 @@ struct World {
     let identity: Identity
     let organizationID: String
     let organizationName = "Acme"
+    /// The token of `links.self`; the vendor's has no documented use.
+    let selfToken: String
     let sites: [SimulatedSite]
     let directories: [(id: String, name: String)]
     let domains: [Domain]
@@ -37,6 +39,7 @@ struct World {
         self.identity = identity
         organizationID = options.organizationID
         now = options.now
+        selfToken = Cursor(kind: 0, position: 0, fingerprint: 0).token(key: identity.bits(77, 0))
         directories = [(identity.uuid(kind: 2, 0), "Acme"), (identity.uuid(kind: 2, 1), "Nordwind")]
         sites = [
             SimulatedSite(name: "acme", cloudID: identity.uuid(kind: 3, 0), directory: 0),

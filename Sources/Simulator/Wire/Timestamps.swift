@@ -8,21 +8,51 @@ enum Timestamps {
     static func text(_ milliseconds: Int, _ fraction: Fraction = .milliseconds, nanoseconds: Int = 0) -> String {
         let seconds = floorDivide(milliseconds, 1000)
         let clock = seconds - floorDivide(seconds, 86_400) * 86_400
-        var out = date(milliseconds)
-        out += "T" + padded(clock / 3600, 2) + ":" + padded(clock / 60 % 60, 2) + ":" + padded(clock % 60, 2)
         let rest = milliseconds - seconds * 1000
-        switch fraction {
-        case .none: break
-        case .milliseconds: out += "." + padded(rest, 3)
-        case .nanoseconds: out += "." + padded(rest * 1_000_000 + nanoseconds % 1_000_000, 9)
+        // Written digit by digit: a page of users holds hundreds of instants.
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            var end = writeDate(floorDivide(milliseconds, day), buffer)
+            func put(_ mark: Unicode.Scalar, _ value: Int, _ width: Int) {
+                buffer[end] = UInt8(ascii: mark)
+                write(value, width, at: end + 1, buffer)
+                end += width + 1
+            }
+            put("T", clock / 3600, 2)
+            put(":", clock / 60 % 60, 2)
+            put(":", clock % 60, 2)
+            switch fraction {
+            case .none: break
+            case .milliseconds: put(".", rest, 3)
+            case .nanoseconds: put(".", rest * 1_000_000 + nanoseconds % 1_000_000, 9)
+            }
+            buffer[end] = UInt8(ascii: "Z")
+            return end + 1
         }
-        return out + "Z"
     }
 
     /// `2026-11-21`.
     static func date(_ milliseconds: Int) -> String {
-        let (year, month, day) = civil(floorDivide(milliseconds, day))
-        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
+        String(unsafeUninitializedCapacity: 16) { writeDate(floorDivide(milliseconds, day), $0) }
+    }
+
+    private static func writeDate(_ dayNumber: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        let (year, month, day) = civil(dayNumber)
+        write(year, 4, at: 0, buffer)
+        buffer[4] = UInt8(ascii: "-")
+        write(month, 2, at: 5, buffer)
+        buffer[7] = UInt8(ascii: "-")
+        write(day, 2, at: 8, buffer)
+        return 10
+    }
+
+    private static func write(
+        _ value: Int, _ width: Int, at start: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var rest = value
+        for place in stride(from: start + width - 1, through: start, by: -1) {
+            buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 
     /// Accepts `2026-11-21`, and instants in UTC with any number of fractional digits; `nil` for anything else.
@@ -68,10 +98,5 @@ enum Timestamps {
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
-    }
-
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 }
