@@ -152,7 +152,7 @@ import Testing
             filter: product = jira AND lastActive < -30d AND membership = active
             trigger: {manual: {}}
             actions:
-              - removeProductAccess: [jira]
+              - removeFromAllAccessGroups
               - suspend
             brake: off
             approval: never
