@@ -120,7 +120,10 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Core", "Store", "Connectors", "Engine", "Simulator", "TestSupport", "usher",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

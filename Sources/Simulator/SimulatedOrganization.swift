@@ -1,10 +1,22 @@
 import Synchronization
 
+/// A moment of a changing call.
+public enum ChangeMoment: Sendable {
+    /// The call came in; nothing has happened yet.
+    case arrived
+    /// It was carried out or refused; the answer has not left.
+    case tookEffect
+}
+
+/// Sees the moments of changing calls; `false` cuts the connection there.
+public typealias ChangeWatcher = @Sendable (ChangeMoment) -> Bool
+
 /// An organisation of invented people that answers like the vendor's API and remembers what it is told. Safe to use from
 /// any number of tasks: calls happen one after the other.
 public final class SimulatedOrganization: Sendable {
     public let options: SimulatorOptions
     private let world: Mutex<World>
+    private let watcher = Mutex<ChangeWatcher?>(nil)
 
     /// Draws the organisation; about a second for a million users in a release build.
     public init(_ options: SimulatorOptions) {
@@ -43,7 +55,18 @@ public final class SimulatedOrganization: Sendable {
 
     var delay: Int { world.withLock { $0.faults.faults.slow ?? 0 } }
 
+    /// Is told of every changing call while it is under way; a test ends the caller there.
+    public func watchChanges(_ watcher: ChangeWatcher?) { self.watcher.withLock { $0 = watcher } }
+
     func answer(_ call: Call) -> Outcome {
+        guard let watcher = watcher.withLock({ $0 }), case .found(let route, _) = Route.match(call), route.isChange
+        else { return settle(call) }
+        guard watcher(.arrived) else { return .drop }
+        let outcome = settle(call)
+        return watcher(.tookEffect) ? outcome : .drop
+    }
+
+    private func settle(_ call: Call) -> Outcome {
         world.withLock { world in
             call.segments.first == "_simulator"
                 ? .reply(world.control(call)) : world.answer(call, at: ContinuousClock.now)

@@ -13,6 +13,7 @@ struct UsherCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
+            DemoCommand.self, ServeCommand.self,
             SyncCommand.self, UsersCommand.self, FiltersCommand.self, RulesCommand.self, ForecastCommand.self,
             RunsCommand.self, ImportCommand.self, AuditCommand.self, DatabaseCommand.self, SimulateCommand.self,
         ])

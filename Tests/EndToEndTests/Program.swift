@@ -39,6 +39,20 @@ struct Program: Sendable {
         return .custom(Dictionary(uniqueKeysWithValues: all.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
     }
 
+    /// Runs to its end; `started` gets the process id first.
+    func run(_ arguments: [String], started: @Sendable (pid_t) -> Void) async throws -> Answer {
+        let result = try await Subprocess.run(
+            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
+            output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            started(execution.processIdentifier.value)
+            var output = ""
+            for try await line in execution.standardOutput.strings() { output += line + "\n" }
+            return output
+        }
+        return Answer(exit: Program.code(result.terminationStatus), output: result.closureResult, errors: "")
+    }
+
     func callAsFunction(_ arguments: String...) async throws -> Answer { try await run(arguments) }
 
     func run(_ arguments: [String]) async throws -> Answer {
@@ -74,6 +88,26 @@ struct Program: Sendable {
             return (try #require(result, "it ended before it was ready: \(seen)"), seen)
         }
         return (outcome.closureResult.0, Program.code(outcome.terminationStatus), outcome.closureResult.1)
+    }
+
+    /// Runs to its end, sent Ctrl-C once `moment` has come.
+    func interrupted(_ arguments: [String], when moment: @escaping @Sendable () async throws -> Void) async throws
+        -> Answer
+    {
+        let result = try await Subprocess.run(
+            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
+            output: .string(limit: 64 << 20), error: .string(limit: 1 << 20)
+        ) { execution in
+            do {
+                try await moment()
+                try execution.send(signal: .interrupt)
+            } catch {
+                try? execution.send(signal: .kill)
+                throw error
+            }
+        }
+        return Answer(
+            exit: Program.code(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
     }
 
     /// A signal counts as 128 and its number, as in a shell.

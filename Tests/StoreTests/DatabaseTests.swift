@@ -154,3 +154,19 @@ import Testing
     ])
     func faultsAreReadFromText(text: String, fault: WriteFault?) { #expect(WriteFault(text) == fault) }
 }
+
+@Suite struct DurabilityTests {
+    /// Full flushing is what "on disk before anything reports it" rests on; 2 is FULL.
+    @Test func aCommitIsFlushedToTheDisk() async throws {
+        try await withStore(.sqliteFile) { store, _ in
+            let (mode, flushing, foreignKeys) = try await store.database.write { db in
+                (
+                    try db.first("PRAGMA journal_mode") { try $0.text("journal_mode") },
+                    try db.first("PRAGMA synchronous") { try $0.int("synchronous") },
+                    try db.first("PRAGMA foreign_keys") { try $0.int("foreign_keys") }
+                )
+            }
+            #expect(mode == "wal" && flushing == 2 && foreignKeys == 1)
+        }
+    }
+}

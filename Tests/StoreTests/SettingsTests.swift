@@ -82,8 +82,10 @@ import Testing
             let files = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
                 $0.hasPrefix("usher.sqlite")
             }
-            #expect(files.contains("usher.sqlite"))
+            #expect(Set(files).isSuperset(of: ["usher.sqlite", "usher.sqlite-wal"]))
             for file in files {
+                let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/" + file)
+                #expect(attributes[.posixPermissions] as? Int == 0o600)
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: directory + "/" + file))
                 for hidden in [Data(secret.reveal().utf8), sealingKey, signingKey] {
                     #expect(bytes.range(of: hidden) == nil)

@@ -13,10 +13,8 @@ struct AuditHasher: Sendable {
     /// The event's own `previousHash` and `hash` are not looked at.
     mutating func hash(_ event: AuditEvent, after previousHash: [UInt8]) -> SHA256.Digest {
         sortDetails(of: event)
-        let size = previousHash.count + AuditHasher.size(of: event)
-        if buffer.count < size { buffer = [UInt8](repeating: 0, count: 2 * size) }
-        return buffer.withUnsafeMutableBytes { memory in
-            var writer = ByteWriter(memory)
+        let details = details
+        return digest(of: previousHash.count + AuditHasher.size(of: event)) { writer in
             writer.write(previousHash)
             writer.write(AuditHasher.version)
             writer.write(event.sequence)
@@ -31,6 +29,33 @@ struct AuditHasher: Sendable {
                 writer.write(key)
                 writer.write(value)
             }
+        }
+    }
+
+    /// The same hash as that of the event the bytes stand for.
+    mutating func hash(_ event: PackedAuditEvent, after previousHash: [UInt8]) -> SHA256.Digest {
+        var size = previousHash.count + 1 + 8 + 8 + 1 + 12 + event.details.count
+        size += event.actor.count + event.verb.count + event.subject.count + (event.run.map { 4 + $0.count } ?? 0)
+        return digest(of: size) { writer in
+            writer.write(previousHash)
+            writer.write(AuditHasher.version)
+            writer.write(event.sequence)
+            writer.write(event.at)
+            writer.write(text: event.actor)
+            writer.write(text: event.verb)
+            writer.write(text: event.subject)
+            writer.write(event.run == nil ? 0 : 1 as UInt8)
+            if let run = event.run { writer.write(text: run) }
+            writer.write(raw: event.details)
+        }
+    }
+
+    /// `write` writes at most `size` bytes.
+    private mutating func digest(of size: Int, _ write: (inout ByteWriter) -> Void) -> SHA256.Digest {
+        if buffer.count < size { buffer = [UInt8](repeating: 0, count: 2 * size) }
+        return buffer.withUnsafeMutableBytes { memory in
+            var writer = ByteWriter(memory)
+            write(&writer)
             return SHA256.hash(bytes: UnsafeRawBufferPointer(rebasing: memory[..<writer.count]))
         }
     }
@@ -73,10 +98,16 @@ private struct ByteWriter {
     mutating func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { copy($0) } }
 
     mutating func write(_ text: String) {
-        write(UInt32(clamping: text.utf8.count))
         var text = text
-        text.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { write(text: UnsafeRawBufferPointer($0)) }
     }
+
+    mutating func write(text: UnsafeRawBufferPointer) {
+        write(UInt32(clamping: text.count))
+        copy(text)
+    }
+
+    mutating func write(raw bytes: UnsafeRawBufferPointer) { copy(bytes) }
 
     private mutating func copy(_ bytes: UnsafeRawBufferPointer) {
         UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + bytes.count]).copyMemory(from: bytes)

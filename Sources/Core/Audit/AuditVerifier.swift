@@ -53,21 +53,59 @@ public struct AuditVerifier: Sendable {
     }
 
     public mutating func feed(_ event: AuditEvent) {
-        verdict.events += 1
-        guard verdict.firstBroken == nil else { return }
-        let expected = verdict.head.sequence &+ 1
-        guard event.sequence == expected else {
-            return event.sequence > expected ? fail(.missing, at: expected) : fail(.repeated, at: event.sequence)
-        }
-        guard event.previousHash == verdict.head.hash else { return fail(.unlinked, at: expected) }
+        guard isNext(event.sequence) else { return }
+        guard event.previousHash == verdict.head.hash else { return fail(.unlinked, at: event.sequence) }
         let digest = hasher.hash(event, after: verdict.head.hash)
-        guard digest.withUnsafeBytes({ $0.elementsEqual(event.hash) }) else { return fail(.altered, at: expected) }
-        if let signed, signed.sequence == expected {
-            verdict.matchesSignedHead = signed.hash == event.hash
-            guard signed.hash == event.hash else { return fail(.rewritten, at: expected) }
+        guard digest.withUnsafeBytes({ $0.elementsEqual(event.hash) }) else {
+            return fail(.altered, at: event.sequence)
         }
-        verdict.head = AuditHead(sequence: expected, hash: event.hash)
+        guard accept(event.sequence, event.hash) else { return }
         if pendingCheckpoint?.isRecorded(by: event) == true { pendingCheckpoint = nil }
+    }
+
+    /// Feeds an event straight from its row. `unpacked` is asked for the event itself only when it may be the one
+    /// that records a clearing; what it throws means that the row cannot be read.
+    public mutating func feed(_ packed: PackedAuditEvent, unpacked: () throws -> AuditEvent) {
+        guard isNext(packed.sequence) else { return }
+        guard same(packed.previousHash, verdict.head.hash) else { return fail(.unlinked, at: packed.sequence) }
+        let digest = hasher.hash(packed, after: verdict.head.hash)
+        guard digest.withUnsafeBytes({ same($0, packed.hash) }) else { return fail(.altered, at: packed.sequence) }
+        guard accept(packed.sequence, Array(packed.hash)), let checkpoint = pendingCheckpoint else { return }
+        do {
+            if checkpoint.isRecorded(by: try unpacked()) { pendingCheckpoint = nil }
+        } catch {
+            fail(.altered, at: packed.sequence)
+        }
+    }
+
+    /// Counts the event; whether it is the one that must come now.
+    private mutating func isNext(_ sequence: Int64) -> Bool {
+        verdict.events += 1
+        guard verdict.firstBroken == nil else { return false }
+        let expected = verdict.head.sequence &+ 1
+        guard sequence != expected else { return true }
+        if sequence > expected { fail(.missing, at: expected) } else { fail(.repeated, at: sequence) }
+        return false
+    }
+
+    /// Makes the event the head, unless another one was signed in its place.
+    private mutating func accept(_ sequence: Int64, _ hash: [UInt8]) -> Bool {
+        if let signed, signed.sequence == sequence {
+            verdict.matchesSignedHead = signed.hash == hash
+            guard signed.hash == hash else {
+                fail(.rewritten, at: sequence)
+                return false
+            }
+        }
+        verdict.head = AuditHead(sequence: sequence, hash: hash)
+        return true
+    }
+
+    private func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        left.count == right.count && left.elementsEqual(right)
+    }
+    private func same(_ left: UnsafeRawBufferPointer, _ right: [UInt8]) -> Bool {
+        right.withUnsafeBytes { same(left, $0) }
     }
 
     /// The verdict over everything that was fed.

@@ -1,7 +1,7 @@
 /// Writes values so that two different lists of values never give the same bytes: numbers big-endian at a fixed
 /// width, texts as UTF-8 behind their length, options behind a flag, lists behind their count.
 struct CanonicalBytes: Sendable {
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
 
     /// Forgets what was written and keeps the memory for the next value.
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }

@@ -1,4 +1,5 @@
-/// A database that stores run on: SQLite today, another driver without a change in a store.
+/// A database that stores run on: SQLite today, another driver without a change in a store. Text is compared and
+/// ordered byte by byte (in PostgreSQL: collation "C").
 public protocol Database: Sendable {
     /// Reads one consistent state. A started read is finished, also when the task is cancelled.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T

@@ -15,8 +15,9 @@ public struct Directory {
 
     /// Those of the users that the mirror has, ordered by account id.
     public func users(_ ids: [AccountID]) throws -> [User] {
-        let names = try OrdinalNames(in: db)
-        return try records(ids).values.map { $0.record.user(names) }.sorted { $0.id < $1.id }
+        let found = try records(ids).values.map(\.record)
+        let names = try OrdinalNames(of: found, in: db)
+        return found.map { $0.user(names) }.sorted { $0.id < $1.id }
     }
 
     /// Gives every user to `each`, in the order they came into the mirror, without holding them all.
@@ -61,9 +62,24 @@ public struct Directory {
 
     /// Keeps the roles a user holds directly, freshly read. Nothing happens when the mirror lacks the user.
     public func setDirectRoles(_ roles: [DirectRole], of id: AccountID) throws {
-        guard var user = try user(id) else { return }
-        user.directRoles = roles
-        try put([user])
+        try setDirectRoles([id: roles])
+    }
+
+    /// The same for many users.
+    public func setDirectRoles(_ roles: [AccountID: [DirectRole]]) throws {
+        var ordinals = OrdinalTable()
+        let all = Set(roles.values.joined())
+        try ordinals.resolve(.product, Set(all.map(\.product.rawValue)), in: db)
+        try ordinals.resolve(.role, Set(all.map(\.role)), in: db)
+        try holdPlaces(ordinals, staged: false)
+        let packed = try roles.sorted { $0.key < $1.key }.map { ($0.key, try UserRecord.pack($0.value, ordinals)) }
+        for table in ["users", "staged_users"] as [SQL] {
+            try db.execute(
+                many: packed.lazy.map { id, roles in
+                    "UPDATE \(table) SET direct_roles = \(roles) WHERE account_id = \(id)"
+                })
+        }
+        try touch()
     }
 
     /// Takes users out that the vendor no longer has.

@@ -48,10 +48,7 @@ enum GroupColumns {
     static func upsert(_ group: Group, ordinal: Int, staged: Bool) throws -> SQL {
         "\(try insert(group, ordinal: ordinal, staged: staged)) \(onConflict)"
     }
-    static func insertIfMissing(_ group: Group, ordinal: Int, staged: Bool) throws -> SQL {
-        "\(try insert(group, ordinal: ordinal, staged: staged)) ON CONFLICT DO NOTHING"
-    }
-    private static func insert(_ group: Group, ordinal: Int, staged: Bool) throws -> SQL {
+    static func insert(_ group: Group, ordinal: Int, staged: Bool) throws -> SQL {
         """
         INSERT INTO \(staged ? "staged_groups" as SQL : "groups") (\(all))
         VALUES (\(ordinal), \(group.id), \(group.name), \(group.details), \(group.directory), \(group.isSynced),
@@ -73,10 +70,7 @@ enum ProductColumns {
     static func upsert(_ product: Product, ordinal: Int, staged: Bool) -> SQL {
         "\(insert(product, ordinal: ordinal, staged: staged)) \(onConflict)"
     }
-    static func insertIfMissing(_ product: Product, ordinal: Int, staged: Bool) -> SQL {
-        "\(insert(product, ordinal: ordinal, staged: staged)) ON CONFLICT DO NOTHING"
-    }
-    private static func insert(_ product: Product, ordinal: Int, staged: Bool) -> SQL {
+    static func insert(_ product: Product, ordinal: Int, staged: Bool) -> SQL {
         """
         INSERT INTO \(staged ? "staged_products" as SQL : "products") (\(all))
         VALUES (\(ordinal), \(product.id), \(product.key.rawValue), \(product.name), \(product.site), \(product.url),

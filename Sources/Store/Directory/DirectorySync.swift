@@ -166,15 +166,26 @@ extension Directory {
     /// Sees to it that everything users refer to is there. A group or product that the vendor mentions without
     /// listing it is known by its id alone, and such a group cannot be changed by us.
     func holdPlaces(_ ordinals: OrdinalTable, staged: Bool) throws {
-        let groups = try ordinals.all(.group).sorted { $0.value < $1.value }.map { name, ordinal in
-            try GroupColumns.insertIfMissing(
-                Group(id: GroupID(name), name: name, isModifiable: false), ordinal: ordinal, staged: staged)
+        for (name, ordinal) in try missing(ordinals.all(.group), in: staged ? "staged_groups" : "groups") {
+            let group = Group(id: GroupID(name), name: name, isModifiable: false)
+            try db.execute(try GroupColumns.insert(group, ordinal: ordinal, staged: staged))
         }
-        try db.execute(many: groups)
-        let products = ordinals.all(.product).sorted { $0.value < $1.value }.map { name, ordinal in
-            ProductColumns.insertIfMissing(Product(unlisted: ProductID(name)), ordinal: ordinal, staged: staged)
+        for (name, ordinal) in try missing(ordinals.all(.product), in: staged ? "staged_products" : "products") {
+            let product = Product(unlisted: ProductID(name))
+            try db.execute(ProductColumns.insert(product, ordinal: ordinal, staged: staged))
         }
-        try db.execute(many: products)
+    }
+
+    /// Those of the names that the table has no row for, by rising number.
+    private func missing(_ names: [String: Int], in table: SQL) throws -> [(name: String, ordinal: Int)] {
+        var present: Set<Int> = []
+        for chunk in Array(names.values).chunks(of: 256) {
+            try db.query("SELECT ordinal FROM \(table) WHERE ordinal IN (\(list: chunk))") {
+                present.insert(try $0.int("ordinal"))
+            }
+        }
+        return names.filter { !present.contains($0.value) }.map { (name: $0.key, ordinal: $0.value) }
+            .sorted { $0.ordinal < $1.ordinal }
     }
 }
 

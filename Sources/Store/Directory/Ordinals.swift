@@ -73,15 +73,31 @@ struct OrdinalNames: Sendable {
 
     /// Numbers of groups and products that are no longer in the mirror have no name.
     init(in db: any Connection) throws {
+        try db.query("SELECT ordinal, group_id FROM groups") {
+            names[.group, default: [:]][try $0.int("ordinal")] = try $0.text("group_id")
+        }
+        try readProductsAndRoles(in: db)
+    }
+
+    private mutating func readProductsAndRoles(in db: any Connection) throws {
         try db.query("SELECT ordinal, name FROM ordinals WHERE kind = 'role'") {
             names[.role, default: [:]][try $0.int("ordinal")] = try $0.text("name")
         }
         try db.query("SELECT ordinal, product_id FROM products") {
             names[.product, default: [:]][try $0.int("ordinal")] = try $0.text("product_id")
         }
-        try db.query("SELECT ordinal, group_id FROM groups") {
-            names[.group, default: [:]][try $0.int("ordinal")] = try $0.text("group_id")
+    }
+
+    /// Names of what these users mention.
+    init(of records: some Sequence<UserRecord>, in db: any Connection) throws {
+        var groups: Set<Int> = []
+        for record in records { groups.formUnion(PackedColumn.words(record.groups).lazy.map(Int.init)) }
+        for chunk in Array(groups).chunks(of: 256) {
+            try db.query("SELECT ordinal, group_id FROM groups WHERE ordinal IN (\(list: chunk))") {
+                names[.group, default: [:]][try $0.int("ordinal")] = try $0.text("group_id")
+            }
         }
+        try readProductsAndRoles(in: db)
     }
 
     subscript(_ kind: OrdinalKind, _ ordinal: Int) -> String? { names[kind]?[ordinal] }

@@ -40,12 +40,12 @@ struct UserRecord: Equatable, Sendable {
         groups = PackedColumn.groups(try user.groups.map { try ordinals.ordinal(.group, $0.rawValue) })
         activity = PackedColumn.activity(
             try user.activity.map { (try ordinals.short(.product, $0.product.rawValue), $0.lastActive) })
-        directRoles = try user.directRoles.map { roles in
-            PackedColumn.directRoles(
-                try roles.map {
-                    (try ordinals.short(.product, $0.product.rawValue), try ordinals.byte(.role, $0.role))
-                })
-        }
+        directRoles = try user.directRoles.map { try UserRecord.pack($0, ordinals) }
+    }
+
+    static func pack(_ roles: [DirectRole], _ ordinals: OrdinalTable) throws -> [UInt8] {
+        PackedColumn.directRoles(
+            try roles.map { (try ordinals.short(.product, $0.product.rawValue), try ordinals.byte(.role, $0.role)) })
     }
 
     init(_ row: Row) throws {

@@ -12,6 +12,10 @@ public final class SQLiteDatabase: Database {
 
     /// Opens or creates the file.
     public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws {
+        // The mirror holds names and addresses: the file is for its owner only, and its log takes the same mode.
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw StoreError.file(path: path, reason: String(cString: strerror(errno))) }
+        close(file)
         do {
             writer = try DatabasePool(path: path, configuration: Self.configuration(options))
         } catch {
@@ -20,8 +24,6 @@ public final class SQLiteDatabase: Database {
         self.options = options
         fault = options.fault ?? .fromEnvironment
         try prepareWriter()
-        // The mirror holds names and addresses: the file is for its owner only.
-        chmod(path, 0o600)
     }
 
     /// A database that lives in memory and ends with this value.
@@ -46,7 +48,10 @@ public final class SQLiteDatabase: Database {
     private func prepareWriter() throws {
         try writer.writeWithoutTransaction { db in
             // A commit that has returned must survive a power cut: outcomes are reported right after it.
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864
+                    """)
         }
     }
 

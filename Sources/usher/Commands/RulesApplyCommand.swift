@@ -23,7 +23,7 @@ struct RulesApplyCommand: AsyncParsableCommand {
     static func apply(_ text: String, named name: String, with usher: Usher) async throws -> RulesApplied {
         do { return try await usher.applyRules(text, by: Workplace.actor) } catch UsherError.invalid(let diagnostics) {
             throw Failure(
-                .rules, "\(name) was not applied.", next: "Nothing was changed.", details: diagnostics.all,
+                .rules, "\(name): nothing was applied.", details: diagnostics.all,
                 exit: .wrongUse)
         }
     }

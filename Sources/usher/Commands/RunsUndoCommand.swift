@@ -21,11 +21,19 @@ struct RunsUndoCommand: AsyncParsableCommand {
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
         let id = RunID(id)
         if planOnly { return try await answerPlan(try await usher.planUndo(of: id), usher) }
+        try requireSomething(in: try await usher.planUndo(of: id))
         let (run, undo) = try await RunAnswer.carryOut { progress in
             try await usher.undo(id, by: Workplace.actor, progress: progress)
         }
         if !common.json { RunsUndoCommand.say(undo.notUndone) }
         try RunAnswer.answer(run, asJSON: common.json, extra: [RunsUndoCommand.field(undo.notUndone)])
+    }
+
+    private func requireSomething(in undo: UndoPlan) throws {
+        guard undo.plan.steps.isEmpty else { return }
+        let reasons = RunsUndoCommand.reasons(undo.notUndone).joined(separator: "; ")
+        throw Failure(
+            .refused, "Nothing of run \(id) is left to take back" + (reasons.isEmpty ? "." : ": \(reasons)."))
     }
 
     private func answerPlan(_ undo: UndoPlan, _ usher: Usher) async throws {
@@ -53,8 +61,11 @@ struct RunsUndoCommand: AsyncParsableCommand {
 
     private static func say(_ left: [NotUndone]) {
         guard !left.isEmpty else { return }
-        let lines = PlanView.counts(left.map { $0.reason.inWords + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
-        Terminal.say("Can't be taken back:\n" + lines.map { "  \($0.printable)" }.joined(separator: "\n"))
+        Terminal.say("Can't be taken back:\n" + reasons(left).map { "  \($0.printable)" }.joined(separator: "\n"))
+    }
+
+    private static func reasons(_ left: [NotUndone]) -> [String] {
+        PlanView.counts(left.map { $0.reason.inWords + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
     }
 }
 

@@ -13,7 +13,10 @@ struct SyncCommand: AsyncParsableCommand {
     var full = false
 
     func run() async throws {
-        let usher = try await Workplace.usher(common.configuration(), mayCreate: true)
+        let configuration = try common.configuration()
+        // Asked first, so that a mistyped directory does not become an empty database.
+        guard configuration.atlassian != nil else { throw UsherError.notConnected }
+        let usher = try await Workplace.usher(configuration, mayCreate: true)
         let result = try await SyncCommand.sync(usher, full: full)
         Terminal.say(common.json ? SyncCommand.json(result).rendered : SyncCommand.words(result))
     }

@@ -25,8 +25,8 @@ extension Failure {
         case .unauthorized:
             self.init(
                 .unauthorized, error.description,
-                next: "Make a new API key in admin.atlassian.com under Settings, API keys, and put it into "
-                    + "\(ConfigurationKey.atlassianKey.variable).")
+                next: "Put a key that works into \(ConfigurationKey.atlassianKey.variable), or into "
+                    + "\(ConfigurationKey.atlassianKey.rawValue) of \(Configuration.fileName), and try again.")
         case .rateLimited, .circuitOpen:
             self.init(.busy, error.description, next: "Try again later.")
         case .connectionLost:

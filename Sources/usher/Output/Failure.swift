@@ -13,7 +13,7 @@ struct Failure: Error, Equatable {
     }
 
     /// Stable words for scripts.
-    enum Code: String {
+    enum Code: String, CaseIterable {
         case usage, configuration, filter, rules, file, notFound, notConnected, notSynced, refused, blocked, busy
         case vendor, unauthorized, database, simulator, failed
     }

@@ -45,7 +45,8 @@ struct TextTable {
             let isLast = index == cells.count - 1 && !columns[index].alignsRight
             parts.append(isLast ? fitted : fitted.padded(to: widths[index], alignRight: columns[index].alignsRight))
         }
-        return parts.joined(separator: TextTable.gap)
+        let line = parts.joined(separator: TextTable.gap)
+        return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
     /// Natural widths, then the widest column that may shrink loses until the line fits.

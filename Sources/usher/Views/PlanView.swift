@@ -99,7 +99,7 @@ extension PlanView {
         let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let width = ordered.first.map { $0.value.grouped.count } ?? 0
         let rest = ordered.dropFirst(shown)
-        return ordered.prefix(shown).map { "\($0.value.grouped.padded(to: width, alignRight: true))  \($0.key)" }
+        return ordered.prefix(shown).map { "\($0.value.grouped.padded(to: width, alignRight: true)) × \($0.key)" }
             + (rest.isEmpty ? [] : ["and \(rest.reduce(0) { $0 + $1.value }.grouped) of \(rest.count) other kinds"])
     }
 }

@@ -84,6 +84,8 @@ extension RunView {
         var line = "Run \(run.id.rawValue) \(run.state.inWords): "
         if run.mode == .safe {
             line += "\(counts.affected.counted("user")) would change; nothing was sent (safe mode)."
+        } else if run.state == .blocked, counts.succeeded + counts.failed == 0 {
+            line += "\(counts.affected.counted("user")) would change; nothing was sent yet."
         } else {
             line +=
                 "\(counts.succeeded.grouped) succeeded, \(counts.failed.grouped) failed, "

@@ -3,7 +3,7 @@ enum DemoRules {
     static let yaml = """
         rules:
           - name: Inactive in Jira for 90 days
-            description: Takes Jira away from people who have not opened it for 90 days. Safe mode: it only reports.
+            description: Takes Jira away from people who have not opened it for 90 days. In safe mode it only reports.
             mode: safe
             filter: >-
               product = jira AND membership = active AND

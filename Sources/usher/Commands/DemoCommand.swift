@@ -1,0 +1,111 @@
+import ArgumentParser
+import Core
+import Engine
+import Foundation
+import Simulator
+
+/// `usher demo`: everything in one command, on invented people.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Starts Usher on a simulated organisation with six sample rules.",
+        discussion: """
+            Nothing leaves this machine, and settings of a real organisation are not looked at. The data directory is \
+            made anew for each start; with --keep the runs and the log of the last demo stay (the simulated people \
+            start afresh all the same).
+            """)
+
+    @Option(help: "How many users, 1 to 2,000,000.")
+    var users = 2500
+    @Option(help: "Equal seeds make equal organisations.")
+    var seed: UInt64 = 1
+    @Option(help: "Port of Usher on 127.0.0.1; 0 lets the system choose.")
+    var port = 8080
+    @Option(help: "Port of the simulated organisation on 127.0.0.1; 0 lets the system choose.")
+    var simulatorPort = 0
+    @Option(help: ArgumentHelp("Data directory of the demo.", valueName: "directory"))
+    var data = DemoDirectory.standardPath
+    @Flag(help: "Go on with what the last demo left.")
+    var keep = false
+    @Flag(help: "End after the summary.")
+    var once = false
+    @Flag(help: "Answer in JSON, errors included.")
+    var json = false
+
+    func validate() throws {
+        guard (1...2_000_000).contains(users) else { throw ValidationError("--users must be from 1 to 2000000.") }
+        guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+        guard (0...65535).contains(simulatorPort) else {
+            throw ValidationError("--simulator-port must be from 0 to 65535.")
+        }
+    }
+
+    func run() async throws {
+        let directory = try DemoDirectory(at: data, keeping: keep)
+        let options = SimulatorOptions(users: users, seed: seed, port: simulatorPort)
+        do {
+            try await withSimulator(options) { url, organization in
+                let access = Configuration.AtlassianAccess(
+                    url: url, organization: organization.organizationID, key: Secret(SimulatorOptions.key))
+                try directory.writeConfiguration(access)
+                try await present(directory)
+            }
+        } catch is CancellationError {
+            throw Failure(
+                .simulator, "Port \(simulatorPort) can't be used for the simulated organisation.",
+                next: "Choose another one with --simulator-port, or 0 for any.")
+        }
+    }
+
+    private func present(_ directory: DemoDirectory) async throws {
+        let configuration: Configuration
+        do {
+            // Of the surroundings nothing counts: a demo must never meet a real organisation.
+            configuration = try Configuration.load(
+                flags: [.data: directory.path, .listen: "127.0.0.1:\(port)"], environment: [:])
+        } catch { throw Failure(describing: error) }
+        let usher = try await Workplace.usher(configuration, mayCreate: true)
+        let sync = try await SyncCommand.sync(usher, full: true)
+        _ = try await RulesApplyCommand.apply(DemoRules.yaml, named: "The sample rules", with: usher)
+        let summary = try await DemoSummary.make(usher, after: sync)
+        announce(summary, in: directory)
+        guard !once else { return }
+        let json = json
+        try await Serving.run(usher, listen: configuration.listen, logger: ProgramLog.quiet) { address in
+            if !json { Terminal.say("Usher answers on \(address) until Ctrl-C.") }
+        }
+    }
+
+    private func announce(_ summary: DemoSummary, in directory: DemoDirectory) {
+        guard !json else {
+            let place = JSONValue.Field(name: "dataDirectory", value: .text(directory.path))
+            return Terminal.say(JSONValue.object([place] + summary.fields).rendered)
+        }
+        Terminal.say("\(summary.text)\n\n\(DemoCommand.whatNext(in: directory))\n")
+    }
+
+    private static func whatNext(in directory: DemoDirectory) -> String {
+        let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+        return """
+            Try this in another terminal:
+
+              export USHER_DATA=\(quoted(directory.path))
+              alias usher=\(quoted(program))
+
+              usher users 'product = jira AND lastActive[jira] < -90d ORDER BY lastActive'
+              usher rules plan 'Inactive in Jira for 90 days'
+              usher rules run 'Agents who only read become customers' --live
+              usher runs list
+              usher runs undo RUN
+              usher audit verify
+              usher forecast 'External contractors away for 60 days'
+            """
+    }
+
+    /// As a POSIX shell reads it back.
+    private static func quoted(_ text: String) -> String {
+        let plain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-+@".unicodeScalars.contains(scalar)
+        }
+        return plain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}

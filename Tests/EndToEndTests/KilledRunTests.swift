@@ -1,0 +1,162 @@
+import AsyncHTTPClient
+import Foundation
+import NIOFoundationCompat
+import Simulator
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What a run did is its journal, the audit log and the vendor's state, also when the process is killed again and
+/// again, and when the disk stops taking writes.
+@Suite(.serialized) struct KilledRunTests {
+    /// Where the process is ended or its writes begin to fail.
+    enum Blow: Sendable, CustomTestStringConvertible {
+        case call(every: Int, ChangeMoment)
+        case write(at: Int, String)
+        case failingWrites(from: Int)
+
+        var testDescription: String { "\(self)" }
+    }
+
+    static let blows: [Blow] = [
+        .call(every: 29, .arrived), .call(every: 31, .tookEffect), .call(every: 101, .arrived),
+        .write(at: 3, "kill-before"), .write(at: 4, "kill-after"), .write(at: 17, "kill-before"),
+        .write(at: 23, "kill-after"), .failingWrites(from: 3), .failingWrites(from: 19),
+    ]
+
+    @Test(arguments: blows) func endsAsIfNothingHadHappened(_ blow: Blow) async throws {
+        let undisturbed = try await outcome(of: nil)
+        let disturbed = try await outcome(of: blow)
+        #expect(disturbed.interruptions > 0, "the blow never fell")
+        #expect(disturbed.state == undisturbed.state)
+        #expect(disturbed.effects == undisturbed.effects)
+        #expect(undisturbed.effects.count > 200)
+    }
+
+    /// What one organisation and one database hold after the run.
+    private struct Outcome {
+        var state: [UInt8]
+        var effects: Set<String>
+        var interruptions: Int
+    }
+
+    private func outcome(of blow: Blow?) async throws -> Outcome {
+        var options = SimulatorOptions(users: 700, seed: 11, now: 1_795_000_000_000)
+        options.faults = try Faults(parsing: [
+            "serverError=every:41,on:changes", "dropAfter=every:53,on:changes", "dropBefore=every:67,on:changes",
+        ])
+        return try await withSimulator(options) { url, organization in
+            let directory = try TemporaryDirectory()
+            let file = try directory.write(Self.rule, to: "rules.yaml")
+            let program = Program(environment: [
+                "USHER_DATA": directory.path + "/data", "USHER_ATLASSIAN_URL": url,
+                "USHER_ATLASSIAN_ORG": organization.organizationID, "USHER_ATLASSIAN_KEY": SimulatorOptions.key,
+            ])
+            #expect(try await program("sync", "--json").exit == 0)
+            #expect(try await program("rules", "apply", file, "--json").exit == 0)
+            let interruptions = try await carryOut(program, organization, blow)
+            try await expectAgreement(program, organization)
+            return Outcome(
+                state: organization.dump, effects: try await Set(effects(of: url)), interruptions: interruptions)
+        }
+    }
+
+    /// Starts the run and resumes it until it is over; the number of times it was ended from outside.
+    private func carryOut(
+        _ program: Program, _ organization: SimulatedOrganization, _ blow: Blow?
+    ) async throws -> Int {
+        var interruptions = 0
+        var arguments = ["rules", "run", "Clean up", "--live", "--json"]
+        for attempt in 0..<200 {
+            let answer = try await struck(program, organization, blow, attempt).run(arguments) { pid in
+                Self.aim(blow, at: pid, organization)
+            }
+            organization.watchChanges(nil)
+            if answer.exit == 0 { return interruptions }
+            interruptions += 1
+            // A write that fails before the run is on disk leaves nothing to resume.
+            if let run = try await program("runs", "list", "--json").objects().first?["run"] as? String {
+                arguments = ["runs", "resume", run, "--json"]
+            }
+        }
+        Issue.record("the run never ended")
+        return interruptions
+    }
+
+    /// Later attempts live longer, so that every place is hit once and the run still ends.
+    private func struck(
+        _ program: Program, _ organization: SimulatedOrganization, _ blow: Blow?, _ attempt: Int
+    ) -> Program {
+        var program = program
+        switch blow {
+        case .write(let number, let kind): program.environment["USHER_FAULT_WRITES"] = "\(kind):\(number + attempt)"
+        case .failingWrites(let number): program.environment["USHER_FAULT_WRITES"] = "fail:\(number + attempt)"
+        default: break
+        }
+        return program
+    }
+
+    private static func aim(_ blow: Blow?, at pid: pid_t, _ organization: SimulatedOrganization) {
+        guard case .call(let every, let fatal) = blow else { return }
+        let left = Mutex(every)
+        organization.watchChanges { moment in
+            guard moment == fatal else { return true }
+            let isFatal = left.withLock { left in
+                left -= 1
+                return left == 0
+            }
+            if isFatal { kill(pid, SIGKILL) }
+            return !isFatal
+        }
+    }
+
+    /// Journal, audit log and mirror say what the vendor's list of effects says.
+    private func expectAgreement(_ program: Program, _ organization: SimulatedOrganization) async throws {
+        let run = try #require(try await program("runs", "list", "--json").objects().first?["run"] as? String)
+        let details = try await program("runs", "show", run, "--json").object()
+        let steps = try #require(details["steps"] as? [[String: Any]])
+        let succeeded = steps.filter { $0["state"] as? String == "succeeded" }
+        #expect(details["state"] as? String == "succeeded")
+        #expect(succeeded.count == steps.count)
+        #expect(organization.effects == succeeded.count, "each effect once")
+
+        let verdict = try await program("audit", "verify", "--json").object()
+        #expect(verdict["valid"] as? Bool == true)
+        let log = try await program("audit", "export", "--format", "jsonl")
+        let noted = log.output.split(separator: "\n").filter {
+            $0.contains("\"step.succeeded\"") && $0.contains(run)
+        }
+        #expect(noted.count == succeeded.count)
+        #expect(Set(noted).count == noted.count)
+
+        let again = try await program("sync", "--json").object()
+        #expect(again["changed"] as? Int == 0, "the mirror already was what the vendor says")
+    }
+
+    private func effects(of url: String) async throws -> [String] {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: url + "/_simulator/effects"), timeout: .seconds(30))
+        let data = Data(buffer: try await response.body.collect(upTo: 16 << 20))
+        let answer = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let effects = try #require(answer["effects"] as? [[String: Any]])
+        return effects.map { "\($0["user"] ?? "") \($0["effect"] ?? $0["kind"] ?? "") \($0["target"] ?? "")" }
+    }
+
+    private static let rule = """
+        rules:
+          - name: Clean up
+            mode: live
+            filter: product = jira AND lastActive < -30d AND membership = active
+            trigger: {manual: {}}
+            actions:
+              - removeProductAccess: [jira]
+              - suspend
+            brake: off
+            approval: never
+        """
+}
