@@ -75,9 +75,23 @@ extension Usher {
         let reader = DirectRoleReader(client: client, products: snapshot.products)
         let users = try await reader.read(
             unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
-        try await put(users)
+        try await keepDirectRoles(of: users)
         let informed = try await self.snapshot()
         do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }
+    }
+
+    /// Writes nothing but the roles: users out of a snapshot have their times cut to whole minutes, and the mirror
+    /// must not lose what it knows better.
+    private func keepDirectRoles(of users: [User]) async throws {
+        let roles = Dictionary(
+            users.compactMap { user in user.directRoles.map { (user.id, $0) } }, uniquingKeysWith: { first, _ in first }
+        )
+        let (before, after) = try await store.database.write { db in
+            let before = try db.directory.version()
+            try db.directory.setDirectRoles(roles)
+            return (before, try db.directory.version())
+        }
+        await mirror.changed(users, from: before, to: after)
     }
 
     /// Writes users to the mirror and the snapshot.

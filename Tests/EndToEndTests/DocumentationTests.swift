@@ -43,7 +43,9 @@ import Testing
     }
 
     @Test func linksLeadSomewhere() throws {
-        for name in ["README.md", "docs/architecture.md", "docs/commands.md", "docs/configuration.md", "CONTRIBUTING.md"] {
+        for name in [
+            "README.md", "docs/architecture.md", "docs/commands.md", "docs/configuration.md", "CONTRIBUTING.md",
+        ] {
             let text = try Self.document(name)
             let folder = (name as NSString).deletingLastPathComponent
             for match in text.matches(of: /\]\(([^):#]+)\)/) {

@@ -1,4 +1,6 @@
+import AsyncHTTPClient
 import Foundation
+import NIOFoundationCompat
 import Simulator
 import Synchronization
 import Testing
@@ -137,8 +139,10 @@ import Testing
     }
 
     private func effects(of url: String) async throws -> [String] {
-        let body = try await get(url + "/_simulator/effects").body
-        let answer = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: url + "/_simulator/effects"), timeout: .seconds(30))
+        let data = Data(buffer: try await response.body.collect(upTo: 16 << 20))
+        let answer = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let effects = try #require(answer["effects"] as? [[String: Any]])
         return effects.map { "\($0["user"] ?? "") \($0["effect"] ?? $0["kind"] ?? "") \($0["target"] ?? "")" }
     }

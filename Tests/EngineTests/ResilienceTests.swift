@@ -143,8 +143,6 @@ private let groups = [Group(id: "g1", name: "staff"), Group(id: "g2", name: "cus
                 break
             }
             #expect(directory.changing.count == callsAtFailure)
-            // Its leases could not be given back either; the process is gone, as far as others know.
-            world.clock.advance(by: .hours(1))
             let unfinished = try await store.database.read { try $0.runs.unfinished() }
             if let run = unfinished.first {
                 #expect(try await world.usher.resume(run.id, by: "test").state == .succeeded)

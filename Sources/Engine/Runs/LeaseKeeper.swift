@@ -10,10 +10,14 @@ final class LeaseKeeper: Sendable {
     let term: Duration
     private let holder: String
     private let fence: Mutex<Int64>
+    /// Holders of this process whose work still goes on. One that could not give its lease back, because the
+    /// database failed, is not among them and keeps nobody waiting.
+    private static let working = Mutex<Set<String>>([])
 
     private init(name: String, term: Duration, holder: String, fence: Int64) {
         (self.name, self.term, self.holder) = (name, term, holder)
         self.fence = Mutex(fence)
+        LeaseKeeper.working.withLock { _ = $0.insert(holder) }
     }
 
     /// Throws `busy` while somebody else holds it; `what` names the work in that message.
@@ -23,9 +27,11 @@ final class LeaseKeeper: Sendable {
         let now = surroundings.now()
         // Within one process, too, the same work is done once.
         let holder = surroundings.holder + "/" + surroundings.newID()
-        let isGone = surroundings.isGone
+        let (own, isGone) = (surroundings.holder, surroundings.isGone)
         let (fence, other) = try await store.database.write { db in
-            if let other = try db.leases.holder(of: name, now: now), isGone(LeaseKeeper.process(of: other)) {
+            if let other = try db.leases.holder(of: name, now: now),
+                isGone(process(of: other)) || process(of: other) == own && !isWorking(other)
+            {
                 try db.leases.revoke(name, from: other)
             }
             let fence = try db.leases.acquire(name, holder: holder, now: now, until: now + term)
@@ -46,9 +52,12 @@ final class LeaseKeeper: Sendable {
 
     /// Best effort: a lease that cannot be given back ends by itself.
     func release(in store: Store) async {
+        LeaseKeeper.working.withLock { _ = $0.remove(holder) }
         let (name, fence) = (name, fence.withLock { $0 })
         try? await store.database.write { db in try db.leases.release(name, fence: fence) }
     }
+
+    private static func isWorking(_ holder: String) -> Bool { working.withLock { $0.contains(holder) } }
 
     private static func process(of holder: String) -> String {
         holder.lastIndex(of: "/").map { String(holder[..<$0]) } ?? holder
