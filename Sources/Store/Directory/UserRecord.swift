@@ -102,11 +102,21 @@ struct UserRecord: Equatable, Sendable {
             accountStatus == .inactive, vendor: deactivatedAt, wasSo: earlier?.accountStatus == .inactive,
             before: earlier?.deactivatedAt, seenAt: seenAt,
             isKnown: accountStatus == .active)
-        if directRoles == nil, let earlier, earlier.groups == groups, earlier.activity == activity {
+        if directRoles == nil, let earlier, earlier.groups == groups, !showsNewAccess(since: earlier) {
             directRoles = earlier.directRoles
         }
         // An instant that only this program knows stays while the vendor says nothing else.
         if addedToOrg == nil { addedToOrg = earlier?.addedToOrg }
+    }
+
+    /// Whether the activity could come from a role given since. An entry that says never goes when access goes, and
+    /// its absence says nothing new.
+    private func showsNewAccess(since earlier: UserRecord) -> Bool {
+        guard activity != earlier.activity else { return false }
+        let before = PackedColumn.activities(earlier.activity)
+        let now = PackedColumn.activities(activity)
+        return now.contains { entry in !before.contains { $0 == entry } }
+            || before.contains { entry in entry.lastActive != .never && !now.contains { $0 == entry } }
     }
 
     /// Start of a state: the vendor's word, else what was known while the state lasted, else now. Without the state
