@@ -73,11 +73,31 @@ extension Usher {
         }
         guard !unread.isEmpty else { return (first, snapshot) }
         let reader = DirectRoleReader(client: client, products: snapshot.products)
+<<<<<<< HEAD
+        let users = try await reader.read(
+            unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
+        try await keepDirectRoles(of: users)
+=======
         // From the database: a snapshot knows instants to the minute only, and these users are written back.
         let stored = try await store.database.read { try $0.directory.users(unread.sorted()) }
         try await put(try await reader.read(stored))
+>>>>>>> main
         let informed = try await self.snapshot()
         do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }
+    }
+
+    /// Writes nothing but the roles: users out of a snapshot have their times cut to whole minutes, and the mirror
+    /// must not lose what it knows better.
+    private func keepDirectRoles(of users: [User]) async throws {
+        let roles = Dictionary(
+            users.compactMap { user in user.directRoles.map { (user.id, $0) } }, uniquingKeysWith: { first, _ in first }
+        )
+        let (before, after) = try await store.database.write { db in
+            let before = try db.directory.version()
+            try db.directory.setDirectRoles(roles)
+            return (before, try db.directory.version())
+        }
+        await mirror.changed(users, from: before, to: after)
     }
 
     /// Writes users to the mirror and the snapshot.

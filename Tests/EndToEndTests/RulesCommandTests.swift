@@ -37,6 +37,18 @@ import Testing
         }
     }
 
+    @Test func readingRolesForAPlanLeavesTheMirrorAsItWas() async throws {
+        try await World.run { world in
+            try await world.apply(
+                "rules: [{name: Take, filter: product = jira, actions: [removeProductAccess: [jira]]}]")
+            let first = try await world.program("rules", "plan", "Take", "--json").object()
+            let sync = try await world.program("sync", "--json").object()
+            #expect(sync["changed"] as? Int == 0)
+            let second = try await world.program("rules", "plan", "Take", "--json").object()
+            #expect(first["hash"] as? String == second["hash"] as? String)
+        }
+    }
+
     @Test func aSafeRunChangesNothingAtTheVendor() async throws {
         try await World.run { world in
             try await world.apply(Self.idle)

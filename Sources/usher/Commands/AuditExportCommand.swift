@@ -38,12 +38,17 @@ struct AuditExportCommand: AsyncParsableCommand {
     ) async throws -> Int {
         if format == .csv { try put(CSVWriter.line(AuditView.csvHeader)) }
         return try await store.database.read { db in
-            var count = 0
+            var (count, pending) = (0, "")
             try db.audit.forEach { event in
                 let view = AuditView(event: event)
-                try put(format == .csv ? CSVWriter.line(view.csv) : view.json.rendered + "\n")
+                pending += format == .csv ? CSVWriter.line(view.csv) : view.json.rendered + "\n"
                 count += 1
+                if pending.utf8.count > 1 << 16 {
+                    try put(pending)
+                    pending = ""
+                }
             }
+            try put(pending)
             return count
         }
     }

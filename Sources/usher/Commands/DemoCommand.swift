@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many users, 1 to 2,000,000.")
     var users = 2500
     @Option(help: "Equal seeds make equal organisations.")
-    var seed: UInt64 = 1
+    var seed: Int = 1
     @Option(help: "Port of Usher on 127.0.0.1; 0 lets the system choose.")
     var port = 8080
     @Option(help: "Port of the simulated organisation on 127.0.0.1; 0 lets the system choose.")
@@ -33,6 +33,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...2_000_000).contains(users) else { throw ValidationError("--users must be from 1 to 2000000.") }
+        guard seed >= 0 else { throw ValidationError("--seed must not be below 0.") }
         guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
         guard (0...65535).contains(simulatorPort) else {
             throw ValidationError("--simulator-port must be from 0 to 65535.")
@@ -41,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try DemoDirectory(at: data, keeping: keep)
-        let options = SimulatorOptions(users: users, seed: seed, port: simulatorPort)
+        let options = SimulatorOptions(users: users, seed: UInt64(seed), port: simulatorPort)
         do {
             try await withSimulator(options) { url, organization in
                 let access = Configuration.AtlassianAccess(

@@ -21,7 +21,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "How many users, 1 to 2,000,000.")
     var users = 1000
     @Option(help: "Equal seeds make equal organisations.")
-    var seed: UInt64 = 1
+    var seed: Int = 1
     @Option(help: "Port on 127.0.0.1; 0 lets the system choose.")
     var port = 8090
     @Option(help: ArgumentHelp("The organisation's clock. (default: the start of today)", valueName: "instant"))
@@ -33,6 +33,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...2_000_000).contains(users) else { throw ValidationError("--users must be from 1 to 2000000.") }
+        guard seed >= 0 else { throw ValidationError("--seed must not be below 0.") }
         guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
     }
 
@@ -65,7 +66,7 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         do {
             return SimulatorOptions(
-                users: users, seed: seed, now: start.map { Int($0.milliseconds) }, port: port,
+                users: users, seed: UInt64(seed), now: start.map { Int($0.milliseconds) }, port: port,
                 faults: try Faults(parsing: fault))
         } catch {
             throw ValidationError("--fault: \(error.description)")
@@ -78,7 +79,7 @@ struct SimulateCommand: AsyncParsableCommand {
         if json {
             let place: JSONValue = .object([
                 "url": .text(url), "organization": .text(options.organizationID), "key": .text(SimulatorOptions.key),
-                "users": .integer(options.users), "seed": .text(String(options.seed)),
+                "users": .integer(options.users), "seed": .integer(Int(clamping: options.seed)),
             ])
             return Terminal.say(place.rendered)
         }

@@ -24,7 +24,8 @@ struct SyncCommand: AsyncParsableCommand {
     static func sync(_ usher: Usher, full: Bool) async throws -> SyncResult {
         let bar = ProgressBar("Reading")
         defer { bar.finish() }
-        return try await stoppable(saying: "Stopping; what was known before stays as it is.") {
+        let stopped = Failure(.failed, "The sync was stopped; what was known before stays as it is.")
+        return try await stoppable(saying: "Stopping.", outcome: stopped) {
             try await usher.sync(full: full, by: Workplace.actor) { progress in
                 bar.update(progress.done, of: progress.expected, label: "Reading \(progress.phase.rawValue)")
             }

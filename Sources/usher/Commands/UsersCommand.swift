@@ -74,7 +74,7 @@ struct UsersCommand: AsyncParsableCommand {
         case .json: Terminal.writeArray(list.views(limit: limit).lazy.map(\.json))
         case .csv:
             Terminal.put(CSVWriter.line(UserView.csvHeader))
-            for view in list.views(limit: limit) { Terminal.put(CSVWriter.line(view.csv)) }
+            Terminal.writeChunks(list.views(limit: limit).lazy.map { CSVWriter.line($0.csv) })
         case .table:
             let shown = limit ?? (Terminal.isOutputTerminal ? 50 : nil)
             var table = TextTable(UserView.columns)

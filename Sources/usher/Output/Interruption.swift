@@ -3,9 +3,11 @@ import UnixSignals
 
 /// Runs work that Ctrl-C (or SIGTERM) asks to stop at the next safe place; a second one ends the process at once, which
 /// the journal survives too.
-/// - Parameter words: what the person at the terminal is told.
+/// - Parameters:
+///   - words: what the person at the terminal is told.
+///   - outcome: what any error of work that was stopped means; `nil` when errors are to be told as they are.
 func stoppable<Value: Sendable>(
-    saying words: String, _ work: @escaping @Sendable () async throws -> Value
+    saying words: String, outcome: Failure? = nil, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     let task = Task { try await work() }
     let watcher = Task {
@@ -16,5 +18,8 @@ func stoppable<Value: Sendable>(
         }
     }
     defer { watcher.cancel() }
-    return try await task.value
+    do { return try await task.value } catch {
+        if task.isCancelled, let outcome { throw outcome }
+        throw error
+    }
 }

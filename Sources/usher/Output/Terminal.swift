@@ -42,16 +42,26 @@ enum Terminal {
 extension Terminal {
     /// A JSON array with an element a line, written while it is made: a million users need no memory here.
     static func writeArray(_ elements: some Sequence<JSONValue>) {
-        var pending = "["
         var isFirst = true
-        for element in elements {
-            pending += (isFirst ? "\n" : ",\n") + element.rendered
-            isFirst = false
+        put("[")
+        writeChunks(
+            elements.lazy.map { element in
+                defer { isFirst = false }
+                return (isFirst ? "\n" : ",\n") + element.rendered
+            })
+        put(isFirst ? "]\n" : "\n]\n")
+    }
+
+    /// Many small texts in few writes.
+    static func writeChunks(_ texts: some Sequence<String>) {
+        var pending = ""
+        for text in texts {
+            pending += text
             if pending.utf8.count > 1 << 16 {
                 put(pending)
                 pending = ""
             }
         }
-        put(pending + (isFirst ? "]\n" : "\n]\n"))
+        put(pending)
     }
 }
