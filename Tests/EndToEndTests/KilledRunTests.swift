@@ -147,17 +147,9 @@ import Testing
         }
     }
 
-<<<<<<< HEAD
-    private func effects(of url: String) async throws -> [String] {
-        let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: url + "/_simulator/effects"), timeout: .seconds(30))
-        let data = Data(buffer: try await response.body.collect(upTo: 16 << 20))
-        let answer = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-=======
     private static func effects(of url: String) async throws -> [String] {
         let body = try await get(url + "/_simulator/effects").body
         let answer = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
->>>>>>> main
         let effects = try #require(answer["effects"] as? [[String: Any]])
         return effects.map { "\($0["user"] ?? "") \($0["effect"] ?? $0["kind"] ?? "") \($0["target"] ?? "")" }
     }
