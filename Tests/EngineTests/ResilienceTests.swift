@@ -206,6 +206,21 @@ private let groups = [Group(id: "g1", name: "staff"), Group(id: "g2", name: "cus
         #expect(Set(directory.changing.map(\.user)) == ["u1001", "u1002", "u1006", "u1007", "u1008", "u1009"])
     }
 
+    /// The vendor does not say since when somebody is suspended; what we know must not be lost to the minute.
+    @Test func aRunKeepsWhatOnlyTheMirrorKnows() async throws {
+        var users = people(3)
+        users[1].membership = .suspended
+        let directory = ScriptedDirectory(users: users, groups: groups)
+        let start = Instant(milliseconds: Instant.t0.milliseconds + 12_345)
+        let world = try await World.make(directory.client(now: .t0), clock: TestClock(start))
+        _ = try await world.usher.sync()
+        try await world.rule(filter: "membership = suspended", actions: "[addToGroups: [customers]]")
+        #expect(try await world.usher.run(ruleNamed: "rule", by: "test").counts.succeeded == 1)
+        let known = try await world.store.database.read { try $0.directory.user("u1001") }
+        #expect(known?.suspendedAt == start)
+        #expect(known?.groups == ["g1", "g2"])
+    }
+
     @Test func aRefusedDeletionIsReplaced() async throws {
         let directory = ResilienceTests.directory(6)
         directory.refuse { effect, user in effect == .delete && user == "u1002" ? "owned by Google" : nil }

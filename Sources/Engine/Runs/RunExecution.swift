@@ -61,7 +61,8 @@ extension Usher {
             },
             recheck: client.map {
                 UserRecheck(
-                    client: $0, definition: definition, snapshot: snapshot, context: context, now: surroundings.now)
+                    client: $0, store: store, definition: definition, snapshot: snapshot, context: context,
+                    now: surroundings.now)
             }, journal: journal, control: control,
             brake: BrakeCounter(limit: limit, already: Executor.touched(people)),
             gate: CallGate(places: options.concurrency), surroundings: surroundings, progress: progress)

@@ -1,5 +1,6 @@
 import Connectors
 import Core
+import Store
 
 /// Looks at people again just before they are changed: somebody may have come back, become an administrator or left
 /// since the plan was made. It drops people with a reason and never adds any.
@@ -14,8 +15,10 @@ struct UserRecheck: Sendable {
     }
 
     let client: DirectoryClient
+    /// What is known about each user, to the millisecond: a snapshot has minutes only, and users are written back.
+    let store: Store
     let definition: RunDefinition
-    /// As of the plan: groups, products and what is known about each user.
+    /// As of the plan, for its groups and products.
     let snapshot: Snapshot
     let context: PlanContext
     let now: @Sendable () -> Instant
@@ -68,6 +71,9 @@ struct UserRecheck: Sendable {
 
     /// What the vendor says now, with what only we know.
     private func read(_ ids: [AccountID]) async throws -> [AccountID: User] {
+        let known = Dictionary(
+            try await store.database.read { try $0.directory.users(ids) }.map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first })
         let calls = stride(from: 0, to: ids.count, by: UserRecheck.idsPerCall).map {
             Array(ids[$0..<min($0 + UserRecheck.idsPerCall, ids.count)])
         }
@@ -77,7 +83,7 @@ struct UserRecheck: Sendable {
             }
             var found: [AccountID: User] = [:]
             for try await users in group {
-                for user in users { found[user.id] = user.filled(from: known(user.id)) }
+                for user in users { found[user.id] = user.filled(from: known[user.id]) }
             }
             return found
         }
@@ -87,8 +93,6 @@ struct UserRecheck: Sendable {
         let wanted = steps.filter { $0.value.contains { $0.effect.isAboutRoles } && fresh[$0.key] != nil }.keys
         for id in wanted.sorted() { fresh[id]?.directRoles = try await client.directRoles(id, snapshot.products) }
     }
-
-    private func known(_ id: AccountID) -> User? { snapshot.index(of: id).map { snapshot.user(at: $0) } }
 }
 
 extension Effect {

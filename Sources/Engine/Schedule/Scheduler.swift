@@ -97,8 +97,8 @@ public actor Scheduler: Service {
         for start in stride(from: 0, to: all.count, by: UserRecheck.idsPerCall) {
             let some = Array(all[start..<min(start + UserRecheck.idsPerCall, all.count)])
             let users = try await client.usersByID(some, snapshot.products)
-            try await usher.put(
-                users.map { user in user.filled(from: snapshot.index(of: user.id).map { snapshot.user(at: $0) }) })
+            let known = try await usher.store.database.read { try $0.directory.users(some) }
+            try await usher.put(users.map { user in user.filled(from: known.first { $0.id == user.id }) })
         }
     }
 
