@@ -73,15 +73,9 @@ extension Usher {
         }
         guard !unread.isEmpty else { return (first, snapshot) }
         let reader = DirectRoleReader(client: client, products: snapshot.products)
-<<<<<<< HEAD
         let users = try await reader.read(
             unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
         try await keepDirectRoles(of: users)
-=======
-        // From the database: a snapshot knows instants to the minute only, and these users are written back.
-        let stored = try await store.database.read { try $0.directory.users(unread.sorted()) }
-        try await put(try await reader.read(stored))
->>>>>>> main
         let informed = try await self.snapshot()
         do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }
     }
