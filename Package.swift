@@ -92,9 +92,11 @@ let package = Package(
         .executableTarget(
             name: "usher-bench",
             dependencies: [
-                "Core", "Store", "TestSupport",
+                "Connectors", "Core", "Engine", "Simulator", "Store", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Benchmarks/Sources",
             swiftSettings: strict),

@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "usher-bench", subcommands: [Generate.self, Filters.self, Table.self, Start.self, Audit.self])
+        commandName: "usher-bench",
+        subcommands: [Generate.self, Filters.self, Table.self, Start.self, Audit.self, Run.self])
 }

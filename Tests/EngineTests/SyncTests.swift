@@ -51,6 +51,17 @@ import Testing
         }
     }
 
+    @Test func peopleWhoSlipBetweenPagesStay() async throws {
+        try await withSimulatedWorld(users: 450, seed: 5) { world, organization in
+            _ = try await world.usher.sync()
+            var faults = Faults()
+            faults.movePages = -2
+            organization.faults = faults
+            let result = try await world.usher.sync()
+            #expect((result.users, result.added, result.removed) == (450, 0, 0))
+        }
+    }
+
     @Test func aSyncThatFailsAnywhereLeavesTheMirrorAsItWas() async throws {
         let organization = RandomOrganization(seed: 11, users: 60)
         let directory = ScriptedDirectory(

@@ -90,7 +90,22 @@ struct Synchroniser: Sendable {
                 "The vendor listed no user at all, where the last sync found \(last?.users ?? 0). The mirror was left "
                     + "as it is; check the organisation id and what the key may read.")
         }
+        try await confirmRemovals(products, groups, mark, lease, last, &sums)
         return sums
+    }
+
+    /// Asks for everybody the pages did not show before they are taken out of the mirror: while somebody else changes
+    /// the list, a user can slip from one page to another unseen.
+    private func confirmRemovals(
+        _ products: [Product], _ groups: [GroupID: Set<ProductID>], _ mark: SyncMark, _ lease: LeaseKeeper,
+        _ last: SyncRecord?, _ sums: inout Sums
+    ) async throws {
+        let missing = try await store.database.read { try $0.directory.unseenUsers(in: mark) }
+        for start in stride(from: 0, to: missing.count, by: UserRecheck.idsPerCall) {
+            let ids = Array(missing[start..<min(start + UserRecheck.idsPerCall, missing.count)])
+            let found = try await client.usersByID(ids, products)
+            try await write(found, products, groups, mark, lease, last, &sums)
+        }
     }
 
     private func gatherGroups(

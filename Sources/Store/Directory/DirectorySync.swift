@@ -100,6 +100,18 @@ extension Directory {
         try db.execute(many: marks.lazy.map { seen($0, in: mark.number) })
     }
 
+    /// Users of the mirror that this sync was not handed: gone at the vendor, or missed because pages moved.
+    public func unseenUsers(in mark: SyncMark) throws -> [AccountID] {
+        try requireCurrent(mark)
+        return try db.rows("SELECT account_id FROM users WHERE \(unseen(in: mark)) ORDER BY account_id") {
+            try $0.id("account_id")
+        }
+    }
+
+    private func unseen(in mark: SyncMark) -> SQL {
+        "NOT EXISTS (SELECT 1 FROM seen_users s WHERE s.user_key = users.user_key AND s.generation = \(mark.number))"
+    }
+
     /// Makes the mirror what the sync gathered. Everything that was not handed in is removed; the users among it are
     /// returned. `changes` are the sums of what the pages reported, for the log of syncs.
     @discardableResult
@@ -111,9 +123,7 @@ extension Directory {
         try db.execute(ProductColumns.moveStaged)
         try db.execute("DELETE FROM groups WHERE ordinal NOT IN (SELECT ordinal FROM staged_groups)")
         try db.execute(GroupColumns.moveStaged)
-        let unseen: SQL =
-            "NOT EXISTS (SELECT 1 FROM seen_users s WHERE s.user_key = users.user_key AND s.generation = \(mark.number))"
-        let removed: [AccountID] = try db.rows("DELETE FROM users WHERE \(unseen) RETURNING account_id") {
+        let removed: [AccountID] = try db.rows("DELETE FROM users WHERE \(unseen(in: mark)) RETURNING account_id") {
             try $0.id("account_id")
         }
         try db.execute(UserColumns.moveStaged)
