@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func whatIsWrittenIsReadAgain(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        let pieces = ["a", "\"", ",", "\n", "\r\n", " ", "é", ";", "'"]
+        let pieces = ["a", "\"", "\"\u{301}", ",", "\n", "\r\n", " ", "é", ";", "'"]
         let rows = (0..<20).map { _ in
             (0..<4).map { _ in
                 "x"

@@ -8,7 +8,18 @@ public enum CSVWriter {
     static func cell(_ text: String) -> String {
         let safe = startsFormula(text) ? "'" + text : text
         let needsQuotes = safe.utf8.contains { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }
-        return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
+        return needsQuotes ? quoted(safe) : safe
+    }
+
+    /// By scalars: a quote with an accent on it is one character, and a quote all the same.
+    private static func quoted(_ text: String) -> String {
+        var result = "\"".unicodeScalars
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { result.append(scalar) }
+            result.append(scalar)
+        }
+        result.append("\"")
+        return String(result)
     }
 
     private static func startsFormula(_ text: String) -> Bool {
