@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 
 /// Proves a chain of events, or names the first one that is broken. Events are fed in their order, one by one;
 /// the memory it needs does not grow with them.
@@ -56,7 +57,7 @@ public struct AuditVerifier: Sendable {
         guard isNext(event.sequence) else { return }
         guard event.previousHash == verdict.head.hash else { return fail(.unlinked, at: event.sequence) }
         let digest = hasher.hash(event, after: verdict.head.hash)
-        guard digest.withUnsafeBytes({ $0.elementsEqual(event.hash) }) else {
+        guard digest.withUnsafeBytes({ same($0, event.hash) }) else {
             return fail(.altered, at: event.sequence)
         }
         guard accept(event.sequence, event.hash) else { return }
@@ -102,7 +103,10 @@ public struct AuditVerifier: Sendable {
     }
 
     private func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-        left.count == right.count && left.elementsEqual(right)
+        let count = left.count
+        guard count == right.count else { return false }
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return memcmp(left, right, count) == 0
     }
     private func same(_ left: UnsafeRawBufferPointer, _ right: [UInt8]) -> Bool {
         right.withUnsafeBytes { same(left, $0) }

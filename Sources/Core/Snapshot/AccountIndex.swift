@@ -14,6 +14,38 @@ struct AccountIndex: Sendable {
 
     init(expecting count: Int = 0) { makeRoom(for: count) }
 
+    /// The index of all rows, and the rows whose id comes again later: of those the last one is kept. Beside each row
+    /// half of its hash is kept while it is built, so that other ids need not be fetched to see that they differ.
+    static func of(_ ids: RaggedColumn<UInt8>) -> (index: AccountIndex, repeated: [Int]) {
+        var index = AccountIndex(expecting: ids.count)
+        var repeated: [Int] = []
+        let mask = UInt64(index.slots - 1)
+        var entries = [UInt64](repeating: UInt64(empty), count: index.slots)
+        entries.withUnsafeMutableBufferPointer { entries in
+            for row in 0..<ids.count {
+                ids.withRow(row) { id in
+                    let hash = hash(id)
+                    let entry = (hash >> 32) << 32 | UInt64(UInt32(row) + first)
+                    var slot = hash & mask
+                    while case let other = entries[Int(slot)], other != UInt64(empty) {
+                        let old = Int(other & UInt64(UInt32.max)) - Int(first)
+                        if other >> 32 == hash >> 32, ids.withRow(old, { $0.elementsEqual(id) }) {
+                            repeated.append(old)
+                            break
+                        }
+                        slot = (slot + 1) & mask
+                    }
+                    entries[Int(slot)] = entry
+                }
+            }
+        }
+        index.used = ids.count - repeated.count
+        index.pages = stride(from: 0, to: index.slots, by: 1 << pageShift).map { start in
+            entries[start..<(start + 1 << pageShift)].map { UInt32(truncatingIfNeeded: $0) }
+        }
+        return (index, repeated)
+    }
+
     /// Eight bytes at a time, each mixed in as SplitMix64 mixes. Source: Steele, Lea, Flood, "Fast splittable
     /// pseudorandom number generators" (2014).
     static func hash(_ id: UnsafeBufferPointer<UInt8>) -> UInt64 {

@@ -64,7 +64,7 @@ public struct PackedUser {
 
 extension UserRow {
     /// Overwrites the whole row.
-    mutating func fill(from packed: PackedUser, _ names: PackedNames, _ vocabulary: inout Vocabulary) {
+    mutating func fill(from packed: PackedUser, _ names: inout PackedNames, _ vocabulary: inout Vocabulary) {
         self[.accountType] = known(packed.accountType, Limits.accountType)
         self[.accountStatus] = known(packed.accountStatus, Limits.accountStatus)
         self[.membership] = known(packed.membership, Limits.membership)
@@ -82,7 +82,8 @@ extension UserRow {
         fillActivity(from: packed.activity, limit: names.productCount)
         self[.roles] = names.roleSet(packed.roles, &vocabulary)
         self[.directRoles] = names.directRoleSet(packed.directRoles, &vocabulary)
-        deriveSearchText(&vocabulary)
+        deriveFoldedText()
+        self[.domain] = names.domain(ofFolded: texts[Text.foldedEmail.rawValue], &vocabulary)
         deriveLatest()
     }
 
@@ -149,21 +150,51 @@ struct PackedNames: Sendable {
     let groupCount: Int
     let productCount: Int
     let roleNames: [String]
+    private var domains = CodeCache()
+    private var roleSets = CodeCache()
+    private var directRoleSets = CodeCache()
 
-    func roleSet(_ bytes: UnsafeRawBufferPointer?, _ vocabulary: inout Vocabulary) -> Int32 {
-        guard let bytes, !bytes.isEmpty else { return 0 }
-        return vocabulary.roleSets.intern(bytes.compactMap(name).sorted())
+    init(groupCount: Int, productCount: Int, roleNames: [String]) {
+        (self.groupCount, self.productCount, self.roleNames) = (groupCount, productCount, roleNames)
     }
 
-    func directRoleSet(_ bytes: UnsafeRawBufferPointer?, _ vocabulary: inout Vocabulary) -> Int32 {
+    /// 0 is none.
+    mutating func domain(ofFolded email: [UInt8], _ vocabulary: inout Vocabulary) -> Int32 {
+        SearchText.domain(ofFolded: email).withUnsafeBufferPointer { domain in
+            guard !domain.isEmpty else { return 0 }
+            return domains.code(of: domain) { vocabulary.domains.intern(String(decoding: domain, as: UTF8.self)) }
+        }
+    }
+
+    mutating func roleSet(_ bytes: UnsafeRawBufferPointer?, _ vocabulary: inout Vocabulary) -> Int32 {
+        guard let bytes, !bytes.isEmpty else { return 0 }
+        // The cache is taken out meanwhile: what makes a code reads the rest of this value.
+        var cache = CodeCache()
+        swap(&cache, &roleSets)
+        defer { swap(&cache, &roleSets) }
+        return cache.code(of: bytes.assumingMemoryBound(to: UInt8.self)) {
+            vocabulary.roleSets.intern(bytes.compactMap(name).sorted())
+        }
+    }
+
+    mutating func directRoleSet(_ bytes: UnsafeRawBufferPointer?, _ vocabulary: inout Vocabulary) -> Int32 {
         guard let bytes else { return 0 }
+        var cache = CodeCache()
+        swap(&cache, &directRoleSets)
+        defer { swap(&cache, &directRoleSets) }
+        return cache.code(of: bytes.assumingMemoryBound(to: UInt8.self)) {
+            vocabulary.directRoleSets.intern(directRoles(bytes))
+        }
+    }
+
+    private func directRoles(_ bytes: UnsafeRawBufferPointer) -> [DirectRoleCode] {
         var roles: [DirectRoleCode] = []
         for position in stride(from: 0, through: bytes.count - 3, by: 3) {
             let product = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self)))
             guard product < productCount, let role = name(bytes[position + 2]) else { continue }
             roles.append(DirectRoleCode(product: product, role: role))
         }
-        return vocabulary.directRoleSets.intern(roles)
+        return roles
     }
 
     private func name(_ code: UInt8) -> String? { Int(code) < roleNames.count ? roleNames[Int(code)] : nil }

@@ -29,10 +29,7 @@ struct RaggedColumn<Element: Equatable & Sendable>: Sendable {
     func isEmpty(_ row: Int) -> Bool { parts[row >> Chunk.shift].range(row & Chunk.mask).isEmpty }
 
     mutating func append(_ elements: [Element]) {
-        if count & Chunk.mask == 0 {
-            trimLast()
-            parts.append(Part())
-        }
+        if count & Chunk.mask == 0 { openPart() }
         let last = parts.count - 1
         parts[last].values.append(contentsOf: elements)
         parts[last].ends.append(UInt32(parts[last].values.count))
@@ -66,12 +63,32 @@ struct RaggedColumn<Element: Equatable & Sendable>: Sendable {
     }
 
     /// Gives back the room that a growing array keeps in reserve: up to half of it.
-    mutating func trimLast() {
-        guard let last = parts.last, last.values.capacity > last.values.count + last.values.count / 8 else { return }
-        var exact: [Element] = []
-        exact.reserveCapacity(last.values.count)
-        exact += last.values
-        parts[parts.count - 1].values = exact
+    mutating func trimLast() { _ = takeReserve() }
+
+    /// Leaves the last part an array without reserve. Its old one comes back empty, to be filled again.
+    private mutating func takeReserve() -> [Element] {
+        guard !parts.isEmpty else { return [] }
+        let last = parts.count - 1
+        var grown: [Element] = []
+        swap(&grown, &parts[last].values)
+        parts[last].values = grown.withUnsafeBufferPointer { Array($0) }
+        grown.removeAll(keepingCapacity: true)
+        return grown
+    }
+
+    private mutating func openPart() {
+        var part = Part(values: takeReserve())
+        // As for numbers: the first chunk of a small organisation stays small.
+        if !parts.isEmpty { part.ends.reserveCapacity(Chunk.rows) }
+        parts.append(part)
+    }
+
+    /// Parts that hold the same as the other column's are kept once. Folded text mostly is what it was.
+    mutating func shareParts(with other: RaggedColumn, in range: Range<Int>) {
+        for index in range.clamped(to: 0..<min(parts.count, other.parts.count))
+        where parts[index].ends == other.parts[index].ends && parts[index].values == other.parts[index].values {
+            parts[index] = other.parts[index]
+        }
     }
 
     /// Takes over the other's chunks as they are. All chunks of this column must be full.

@@ -1,10 +1,25 @@
+import Dispatch
+
 extension Snapshot {
-    /// Makes the bitmaps from the columns.
-    mutating func indexRows() {
-        groupMembers = Snapshot.members(of: users.groups, groupCount: vocabulary.groups.count)
-        codeRows = UserRow.Code.allCases.map { $0 == .flags ? [] : Snapshot.rowsPerCode(users[$0]) }
+    /// Makes the indexes from the columns, side by side: together they take a good part of a cold start. Returns the
+    /// rows of users that come again in a later row.
+    mutating func makeIndexes() -> [Int] {
+        let (users, groupCount) = (users, vocabulary.groups.count)
+        // Unchecked: each iteration sets a variable of its own, and all have ended when they are read.
+        nonisolated(unsafe) var accounts = (index: AccountIndex(), repeated: [Int]())
+        nonisolated(unsafe) var members: [Bitmap] = []
+        nonisolated(unsafe) var codes: [[Bitmap]] = []
+        DispatchQueue.concurrentPerform(iterations: 3) { part in
+            switch part {
+            case 0: accounts = AccountIndex.of(users[.id])
+            case 1: members = Snapshot.members(of: users.groups, groupCount: groupCount)
+            default: codes = UserRow.Code.allCases.map { $0 == .flags ? [] : Snapshot.rowsPerCode(users[$0]) }
+            }
+        }
+        (index, groupMembers, codeRows) = (accounts.index, members, codes)
         opening = AccessRules(vocabulary)
         accessRows = vocabulary.products.indices.map { computedAccess(toProductAt: $0) }
+        return accounts.repeated
     }
 
     /// Turns groups per row into rows per group by counting first, so that each list is allocated once.

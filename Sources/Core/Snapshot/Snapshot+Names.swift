@@ -2,8 +2,7 @@ extension Snapshot {
     /// Groups of this id, else all of this name, ignoring case: several directories may repeat one.
     public func groupIndex(_ nameOrID: String) -> [Int] {
         if let index = vocabulary.index(of: GroupID(nameOrID)) { return [index] }
-        let wanted = SearchText.folded(nameOrID)
-        return groups.indices.filter { SearchText.folded(groups[$0].name) == wanted }
+        return vocabulary.groups(named: nameOrID)
     }
 
     /// Products by `jira` (any site), `jira@acme`, an id or a display name, ignoring case and knowing the vendor's

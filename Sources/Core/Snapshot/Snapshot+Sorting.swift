@@ -9,8 +9,10 @@ extension Snapshot {
         guard offset < users.count, limit > 0 else { return [] }
         let order = SortOrder(keys, in: self)
         let wanted = min(users.count, limit > users.count - offset ? users.count : offset + limit)
-        let entries = wanted < users.count / 8 ? order.smallest(wanted, of: users) : order.all(users)
-        return entries[offset..<wanted].map { Int($0.row) }
+        let page =
+            wanted < users.count / 8
+            ? order.smallest(wanted, of: users)[offset...] : order.page(offset..<wanted, of: users)
+        return page.map { Int($0.row) }
     }
 }
 
@@ -31,12 +33,50 @@ struct SortOrder {
             keys.compactMap { key in Source(key, in: snapshot).map { ($0, key.isDescending) } } + [(.text(ids), false)]
     }
 
-    func all(_ users: Bitmap) -> [Entry] {
+    /// The entries at these places of the whole order. Only they are sorted: the others are just moved before or
+    /// behind them, so that a page far back costs little more than one at the front.
+    func page(_ places: Range<Int>, of users: Bitmap) -> ArraySlice<Entry> {
         var entries: [Entry] = []
         entries.reserveCapacity(users.count)
         for row in users { entries.append(entry(row)) }
-        entries.sort(by: precedes)
-        return entries
+        entries.withUnsafeMutableBufferPointer { entries in
+            split(entries, at: places.lowerBound, from: 0)
+            split(entries, at: places.upperBound, from: places.lowerBound)
+            entries[places].sort(by: precedes)
+        }
+        return entries[places]
+    }
+
+    /// Moves the entries from `first` on so that those before `place` precede those from it on. Source: Hoare,
+    /// "Algorithm 65: Find", Communications of the ACM 4 (1961).
+    private func split(_ entries: UnsafeMutableBufferPointer<Entry>, at place: Int, from first: Int) {
+        var (low, high) = (first, entries.count - 1)
+        guard place > low, place <= high else { return }
+        var rounds = 0
+        while low < high {
+            // Pivots in the middle of what is left need few rounds; an order that defeats them is sorted instead.
+            rounds += 1
+            guard rounds < 100 else {
+                var rest = UnsafeMutableBufferPointer(rebasing: entries[low...high])
+                return rest.sort(by: precedes)
+            }
+            let pivot = median(entries[low], entries[(low + high) / 2], entries[high])
+            var (left, right) = (low, high)
+            while left <= right {
+                while precedes(entries[left], pivot) { left += 1 }
+                while precedes(pivot, entries[right]) { right -= 1 }
+                guard left <= right else { break }
+                entries.swapAt(left, right)
+                (left, right) = (left + 1, right - 1)
+            }
+            if place <= right { high = right } else if place >= left { low = left } else { return }
+        }
+    }
+
+    private func median(_ first: Entry, _ second: Entry, _ third: Entry) -> Entry {
+        let (low, high) = precedes(second, first) ? (second, first) : (first, second)
+        if precedes(third, low) { return low }
+        return precedes(high, third) ? high : third
     }
 
     /// The first ones in order, with a heap whose root is the last of them.

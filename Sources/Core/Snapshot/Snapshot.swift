@@ -6,7 +6,7 @@
 public struct Snapshot: Sendable {
     var vocabulary: Vocabulary
     var users: UserTable
-    var index: AccountIndex
+    var index = AccountIndex()
     /// Per group. May have less capacity than there are users now.
     var groupMembers: [Bitmap] = []
     /// Per enumeration column and code, who has it.
@@ -21,12 +21,16 @@ public struct Snapshot: Sendable {
     /// The snapshot of nothing.
     public static let empty = SnapshotBuilder(groups: [], products: [], takenAt: nil).finish()
 
-    init(vocabulary: Vocabulary, users: UserTable, index: AccountIndex, takenAt: Instant?) {
+    /// Of a user that is there more than once, the last row counts.
+    init(vocabulary: Vocabulary, users: UserTable, takenAt: Instant?) {
         self.vocabulary = vocabulary
         self.users = users
-        self.index = index
         self.takenAt = takenAt
-        indexRows()
+        let repeated = makeIndexes()
+        if !repeated.isEmpty {
+            for row in repeated.sorted(by: >) { self.users.remove(row) }
+            _ = makeIndexes()
+        }
     }
 
     /// Number of users.

@@ -4,7 +4,7 @@ public struct SnapshotBuilder: Sendable {
     private var vocabulary: Vocabulary
     private var users = UserTable()
     private var scratch = UserRow()
-    private let names: PackedNames
+    private var names: PackedNames
     private let takenAt: Instant?
 
     /// - Parameters:
@@ -26,7 +26,7 @@ public struct SnapshotBuilder: Sendable {
     public mutating func append(_ user: User) { users.append(UserRow(user, &vocabulary)) }
 
     public mutating func append(_ row: PackedUser) {
-        scratch.fill(from: row, names, &vocabulary)
+        scratch.fill(from: row, &names, &vocabulary)
         users.append(scratch)
     }
 
@@ -48,16 +48,6 @@ public struct SnapshotBuilder: Sendable {
     /// Of a user that was appended more than once, the last one counts.
     public consuming func finish() -> Snapshot {
         users.trim()
-        var index = AccountIndex(expecting: users.count)
-        var replaced: [Int] = []
-        for row in 0..<users.count {
-            if let old = index.insert(row: row, in: users[.id]) { replaced.append(old) }
-        }
-        if !replaced.isEmpty {
-            for row in replaced.sorted(by: >) { users.remove(row) }
-            index = AccountIndex(expecting: users.count)
-            for row in 0..<users.count { index.insert(row: row, in: users[.id]) }
-        }
-        return Snapshot(vocabulary: vocabulary, users: users, index: index, takenAt: takenAt)
+        return Snapshot(vocabulary: vocabulary, users: users, takenAt: takenAt)
     }
 }

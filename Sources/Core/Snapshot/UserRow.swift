@@ -68,13 +68,18 @@ struct UserRow: Equatable {
 
     /// From name and e-mail: their folded forms and the domain.
     mutating func deriveSearchText(_ vocabulary: inout Vocabulary) {
-        for (source, target) in [(Text.name, Text.foldedName), (.email, .foldedEmail)] {
-            texts[source.rawValue].withUnsafeBufferPointer {
-                SearchText.fold($0, into: &texts[target.rawValue])
-            }
-        }
+        deriveFoldedText()
         let domain = SearchText.domain(ofFolded: self[.foldedEmail])
         self[.domain] = domain.isEmpty ? 0 : vocabulary.domains.intern(String(decoding: domain, as: UTF8.self))
+    }
+
+    mutating func deriveFoldedText() {
+        fold(.name, into: .foldedName)
+        fold(.email, into: .foldedEmail)
+    }
+
+    private mutating func fold(_ source: Text, into target: Text) {
+        texts[source.rawValue].withUnsafeBufferPointer { SearchText.fold($0, into: &texts[target.rawValue]) }
     }
 
     /// A date beats unknown, unknown beats never, and nobody without any entry was ever seen.

@@ -19,6 +19,8 @@ struct UserTable: Sendable {
         for index in texts.indices { texts[index].append(row.texts[index]) }
         for index in activity.indices { activity[index].append(row.lastActive(in: index)) }
         groups.append(row.groups)
+        // Soon after a part is full, so that its memory can serve a later one.
+        if count & Chunk.mask == 0 { shareFoldedText(inParts: (count >> Chunk.shift - 1)..<(count >> Chunk.shift)) }
         count += 1
     }
 
@@ -84,10 +86,18 @@ struct UserTable: Sendable {
         count += other.count
     }
 
-    /// Gives back room that was kept for more rows.
+    /// Gives back room that was kept for more rows, and keeps once what is there twice: e-mail addresses are nearly
+    /// always in lower case.
     mutating func trim() {
         for index in texts.indices { texts[index].trimLast() }
         groups.trimLast()
+        shareFoldedText(inParts: 0..<groups.parts.count)
+    }
+
+    private mutating func shareFoldedText(inParts range: Range<Int>) {
+        for (source, folded) in [(UserRow.Text.name, UserRow.Text.foldedName), (.email, .foldedEmail)] {
+            texts[folded.rawValue].shareParts(with: texts[source.rawValue], in: range)
+        }
     }
 
     private mutating func makeRoom(forProducts products: Int) {
@@ -127,11 +137,14 @@ struct Translation {
 
     /// `nil` for a column whose numbers mean the same everywhere.
     func table(for number: UserRow.Number) -> [Int32]? {
-        switch number {
-        case .domain: domains
-        case .roles: roleSets
-        case .directRoles: directRoleSets
-        default: nil
-        }
+        let table: [Int32]? =
+            switch number {
+            case .domain: domains
+            case .roles: roleSets
+            case .directRoles: directRoleSets
+            default: nil
+            }
+        guard let table, table.enumerated().contains(where: { $0.offset != Int($0.element) }) else { return nil }
+        return table
     }
 }

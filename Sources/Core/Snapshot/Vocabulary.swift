@@ -29,6 +29,8 @@ struct Vocabulary: Sendable {
     private(set) var products: [Product]
     private var groupIndices: [GroupID: Int]
     private var productIndices: [ProductID: Int]
+    /// Groups by their name as searches fold it; several directories may repeat one.
+    private var groupNames: [[UInt8]: [Int]] = [:]
     /// Lower-case e-mail domains; 0 is none.
     var domains = Interner<String>(first: "")
     /// Sorted platform roles; 0 is none.
@@ -46,6 +48,7 @@ struct Vocabulary: Sendable {
 
     func index(of group: GroupID) -> Int? { groupIndices[group] }
     func index(of product: ProductID) -> Int? { productIndices[product] }
+    func groups(named name: String) -> [Int] { groupNames[SearchText.folded(name)] ?? [] }
 
     /// A group that was not listed is kept under its id, and as one that we can't change: nothing is known about it.
     mutating func intern(_ group: GroupID) -> Int {
@@ -74,6 +77,7 @@ struct Vocabulary: Sendable {
     @discardableResult
     private mutating func add(_ group: Group) -> Int {
         groups.append(group)
+        groupNames[SearchText.folded(group.name), default: []].append(groups.count - 1)
         // Should an id be listed twice, the first listing is what users refer to.
         if groupIndices[group.id] == nil { groupIndices[group.id] = groups.count - 1 }
         return groups.count - 1

@@ -24,6 +24,8 @@ public protocol Connection {
     /// Gives each row of the answer to `each`, without holding them all.
     func query(_ sql: SQL, each: (Row) throws -> Void) throws
     func hasTable(_ name: SQLIdentifier) throws -> Bool
+    /// Gives back memory that it keeps to answer faster.
+    func releaseMemory()
 }
 
 extension Connection {

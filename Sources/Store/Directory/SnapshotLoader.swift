@@ -4,6 +4,7 @@ import Foundation
 extension Store {
     /// The whole mirror in memory. Several readers load ranges of users side by side, each straight from its rows.
     public func loadSnapshot() async throws -> Snapshot {
+        defer { giveBackMemory() }
         let readers = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
         // Readers start one after the other: when the mirror changed between them they start again, and at last one
         // alone reads everything in one transaction.
@@ -15,6 +16,15 @@ extension Store {
             try part.fill(from: db)
             return part.builder.finish()
         }
+    }
+
+    /// Loading leaves as much free memory behind as the users take, in pieces that the allocator would keep.
+    private func giveBackMemory() {
+        #if os(Linux)
+            // By name: Swift's module of the C library has no header for it, and not every C library has the function.
+            typealias Trim = @convention(c) (Int) -> Int32
+            if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
+        #endif
     }
 
     /// `nil` when the readers did not see the same mirror.
@@ -65,7 +75,7 @@ private struct SnapshotPart: Sendable {
         keys = (end * share / readers)..<(end * (share + 1) / readers)
         builder = SnapshotBuilder(
             groups: groups.map(\.1), products: products.map(\.1), takenAt: try db.directory.lastSync()?.startedAt,
-            expectedCount: try db.directory.count() / readers + 1,
+            expectedCount: keys.count,
             roleNames: try db.rows("SELECT name FROM ordinals WHERE kind = 'role' ORDER BY ordinal") {
                 try $0.text("name")
             })
@@ -101,6 +111,8 @@ private struct SnapshotPart: Sendable {
                 }
             }
         }
+        // Nobody reads these pages again soon.
+        db.releaseMemory()
     }
 }
 

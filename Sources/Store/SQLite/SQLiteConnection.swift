@@ -47,6 +47,8 @@ struct SQLiteConnection: Connection {
         try count("SELECT COUNT(*) AS value FROM sqlite_master WHERE type = 'table' AND name = \(name.name)") > 0
     }
 
+    func releaseMemory() { sqlite3_db_release_memory(db.sqliteConnection) }
+
     private func run(_ statement: SQLiteStatementHandle) throws -> Int {
         while try statement.step() {}
         return statement.isReadOnly ? 0 : Int(sqlite3_changes64(db.sqliteConnection))
