@@ -28,7 +28,7 @@ extension Usher {
     /// What the actions would do to the people a file names.
     public func planImport(_ bytes: [UInt8], title: String, actions: [Action]) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
-        let operation = BulkOperation(title: title, actions: actions, accounts: resolved.users)
+        let operation = resolved.operation(title: title, actions: actions)
         return ImportOutcome(resolved: resolved, plan: try await plan(operation))
     }
 
@@ -38,10 +38,18 @@ extension Usher {
         progress: @escaping RunProgress = { _, _ in }
     ) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
-        let operation = BulkOperation(title: title, actions: actions, accounts: resolved.users)
+        let operation = resolved.operation(title: title, actions: actions)
         let plan = try await plan(operation)
         let draft = RunDraft(kind: .importFile, title: title, definition: .operation(operation), plan: plan)
         let run = try await start(draft, RunOrder(mode: mode, actor: actor), progress)
         return ImportOutcome(resolved: resolved, plan: plan, run: run)
+    }
+}
+
+extension ResolvedImport {
+    /// Nobody has seen the number of people yet, so an import is held back like a rule.
+    fileprivate func operation(title: String, actions: [Action]) -> BulkOperation {
+        BulkOperation(
+            title: title, actions: actions, accounts: users, brake: .standard, approval: .whenBraked)
     }
 }

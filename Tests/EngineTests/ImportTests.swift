@@ -105,6 +105,23 @@ import Testing
         }
     }
 
+    @Test func aLargeLiveImportWaitsForAPerson() async throws {
+        try await withSimulatedWorld(users: 300, seed: 3) { world, organization in
+            _ = try await world.usher.sync()
+            let active = try await world.usher.users(matching: "membership = active AND claim = managed").page(
+                limit: 200)
+            let text = "accountId\n" + active.map { "\($0.id)\n" }.joined()
+            let outcome = try await world.usher.runImport(
+                Array(text.utf8), title: "all.csv", actions: [.suspend], mode: .live, by: "test")
+            #expect(outcome.plan.affected > 50)
+            #expect(outcome.run?.state == .blocked)
+            #expect(organization.changingCalls == 0)
+            let run = try #require(outcome.run)
+            let approved = try await world.usher.approve(run.id, by: "ada")
+            #expect(approved.counts.succeeded == outcome.plan.affected)
+        }
+    }
+
     @Test(arguments: [
         ("suspend", Action.suspend), ("removeProductAccess: [jira]", .removeProductAccess(["jira"])),
         ("{addToGroups: a}", .addToGroups(["a"])), ("delete: {else: [deactivate]}", .delete(orElse: [.deactivate])),
