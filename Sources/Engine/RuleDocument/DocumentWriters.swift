@@ -45,7 +45,7 @@ enum YAMLWriter {
     private static func scalar(_ text: String, isPlain: Bool, isInFlow: Bool) -> String {
         if isPlain || canStandPlain(text, isInFlow: isInFlow) { return text }
         // The reader takes a bare asterisk for an alias where there is also an anchor, without looking for quotes.
-        return JSONWriter.quoted(text).replacing("*", with: "\\u002a")
+        return QuotedText.of(text).replacing("*", with: "\\u002a")
     }
 
     private static let reserved: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"]
@@ -86,7 +86,7 @@ enum JSONWriter {
         let outer = String(repeating: " ", count: indent)
         switch value.content {
         case .null: return "null"
-        case .scalar(let text, let isPlain): return isPlain && isLiteral(text) ? text : quoted(text)
+        case .scalar(let text, let isPlain): return isPlain && isLiteral(text) ? text : QuotedText.of(text)
         case .list(let elements):
             if elements.isEmpty { return "[]" }
             return "[\n" + elements.map { inner + JSONWriter.text(of: $0, indent: indent + 2) }.joined(separator: ",\n")
@@ -94,7 +94,7 @@ enum JSONWriter {
         case .map(let fields):
             if fields.isEmpty { return "{}" }
             let lines = fields.map {
-                inner + quoted($0.key) + ": " + JSONWriter.text(of: $0.value, indent: indent + 2)
+                inner + QuotedText.of($0.key) + ": " + JSONWriter.text(of: $0.value, indent: indent + 2)
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
         }
@@ -104,28 +104,4 @@ enum JSONWriter {
         text == "true" || text == "false" || JSONReader.isNumber(text)
     }
 
-    /// In double quotes, with escapes that JSON and YAML both know.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            default:
-                let isControl =
-                    scalar.value < 0x20 || (0x7F...0xA0).contains(scalar.value)
-                    || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
-                if isControl {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
-    }
 }

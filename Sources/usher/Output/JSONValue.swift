@@ -1,4 +1,5 @@
 import Core
+import Engine
 
 /// JSON with its fields in the order they were written, and null spelt out: scripts rely on every field being there.
 enum JSONValue: Equatable, Sendable {
@@ -37,7 +38,7 @@ enum JSONValue: Equatable, Sendable {
         case .bool(let value): output += value ? "true" : "false"
         case .integer(let value): output += String(value)
         case .number(let value): output += value.isFinite ? JSONValue.shortest(value) : "null"
-        case .text(let value): JSONValue.quote(value, into: &output)
+        case .text(let value): QuotedText.append(value, to: &output)
         case .array(let values):
             output += "["
             for (index, value) in values.enumerated() {
@@ -49,7 +50,7 @@ enum JSONValue: Equatable, Sendable {
             output += "{"
             for (index, field) in fields.enumerated() {
                 if index > 0 { output += "," }
-                JSONValue.quote(field.name, into: &output)
+                QuotedText.append(field.name, to: &output)
                 output += ":"
                 field.value.render(into: &output)
             }
@@ -60,25 +61,6 @@ enum JSONValue: Equatable, Sendable {
     /// Whole numbers without a fraction.
     private static func shortest(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
-    }
-
-    /// Source: RFC 8259, section 7.
-    private static func quote(_ text: String, into output: inout String) {
-        output += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": output += "\\\""
-            case "\\": output += "\\\\"
-            case "\n": output += "\\n"
-            case "\r": output += "\\r"
-            case "\t": output += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: output.unicodeScalars.append(scalar)
-            }
-        }
-        output += "\""
     }
 }
 
