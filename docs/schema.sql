@@ -1,3 +1,25 @@
+CREATE TABLE administrators (
+    administrator_id TEXT   PRIMARY KEY NOT NULL,
+    email_key        TEXT   NOT NULL UNIQUE,
+    email            TEXT   NOT NULL,
+    name             TEXT   NOT NULL,
+    role             TEXT   NOT NULL CHECK (role IN ('viewer', 'operator', 'approver', 'admin')),
+    password_hash    TEXT,
+    password_set_at  BIGINT,
+    created_at       BIGINT NOT NULL,
+    signed_in_at     BIGINT,
+    disabled_at      BIGINT);
+
+CREATE TABLE api_tokens (
+    token_id         TEXT   PRIMARY KEY NOT NULL,
+    token_hash       BYTEA  NOT NULL UNIQUE,
+    name             TEXT   NOT NULL,
+    administrator_id TEXT   NOT NULL REFERENCES administrators (administrator_id),
+    scopes           TEXT   NOT NULL,
+    created_at       BIGINT NOT NULL,
+    expires_at       BIGINT NOT NULL,
+    used_at          BIGINT);
+
 CREATE TABLE audit (
     sequence      BIGINT PRIMARY KEY NOT NULL,
     at            BIGINT NOT NULL,
@@ -56,6 +78,14 @@ CREATE TABLE mirror (
 CREATE TABLE occurrences (
     rule_id    TEXT   PRIMARY KEY NOT NULL,
     handled_at BIGINT NOT NULL);
+
+CREATE TABLE one_time_links (
+    link_hash        BYTEA  PRIMARY KEY NOT NULL,
+    purpose          TEXT   NOT NULL CHECK (purpose IN ('setUp', 'signIn')),
+    administrator_id TEXT   REFERENCES administrators (administrator_id),
+    created_at       BIGINT NOT NULL,
+    expires_at       BIGINT NOT NULL,
+    used_at          BIGINT);
 
 CREATE TABLE ordinals (
     kind    TEXT    NOT NULL CHECK (kind IN ('group', 'product', 'role')),
@@ -132,7 +162,29 @@ CREATE TABLE seen_users (
     user_key   INTEGER PRIMARY KEY NOT NULL,
     generation INTEGER NOT NULL);
 
+CREATE TABLE sessions (
+    session_hash     BYTEA  PRIMARY KEY NOT NULL,
+    administrator_id TEXT   NOT NULL REFERENCES administrators (administrator_id),
+    form_token       TEXT   NOT NULL,
+    client           TEXT   NOT NULL,
+    notice           TEXT,
+    created_at       BIGINT NOT NULL,
+    seen_at          BIGINT NOT NULL,
+    expires_at       BIGINT NOT NULL);
+
+CREATE INDEX sessions_by_administrator ON sessions (administrator_id, seen_at);
+
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
 CREATE TABLE settings (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
+
+CREATE TABLE sign_in_attempts (
+    source        BYTEA   PRIMARY KEY NOT NULL,
+    failures      INTEGER NOT NULL,
+    last_at       BIGINT  NOT NULL,
+    blocked_until BIGINT  NOT NULL);
+
+CREATE INDEX sign_in_attempts_by_time ON sign_in_attempts (last_at);
 
 CREATE TABLE spared (
     run_id     TEXT     NOT NULL REFERENCES runs (run_id),

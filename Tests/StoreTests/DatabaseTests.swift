@@ -137,13 +137,13 @@ import Testing
     }
 
     @Test func aFaultNumberCountsEveryWrite() async throws {
-        // The migrations of a new database are writes too: five of them.
-        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: 7))) { store, _ in
-            try await store.database.write { try $0.settings.set("a", to: 6) }
-            await #expect(throws: StoreError.database("write 7 was made to fail")) {
-                try await store.database.write { try $0.settings.set("a", to: 7) }
+        // The migrations of a new database are writes too: six of them.
+        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: 8))) { store, _ in
+            try await store.database.write { try $0.settings.set("a", to: 7) }
+            await #expect(throws: StoreError.database("write 8 was made to fail")) {
+                try await store.database.write { try $0.settings.set("a", to: 8) }
             }
-            #expect(try await store.database.read { try $0.settings.get("a", as: Int.self) } == 6)
+            #expect(try await store.database.read { try $0.settings.get("a", as: Int.self) } == 7)
         }
     }
 

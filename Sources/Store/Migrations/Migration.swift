@@ -23,5 +23,8 @@ public struct Migration: Sendable {
     }
 
     /// All migrations of this program, in order.
-    static let all = [migration001Mirror, migration002Rules, migration003Runs, migration004Audit, migration005Settings]
+    static let all = [
+        migration001Mirror, migration002Rules, migration003Runs, migration004Audit, migration005Settings,
+        migration006Accounts,
+    ]
 }
