@@ -40,8 +40,9 @@ extension Usher {
         do {
             let planned = try await plan(rule, only: order.accounts)
             let draft = RunDraft(kind: .rule, title: rule.name, definition: .rule(planned.rule), plan: planned.plan)
-            let run = try await start(draft, order, rule: rule.id, progress)
-            await lease.release(in: store)
+            let run = try await start(draft, order, rule: rule.id, ruleLease: lease, progress)
+            // While it runs in the background the lease stays with it.
+            if run.state != .running { await lease.release(in: store) }
             return run
         } catch {
             await lease.release(in: store)

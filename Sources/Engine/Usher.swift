@@ -12,6 +12,8 @@ public struct Usher: Sendable {
     public let options: Options
     let surroundings: Surroundings
     let mirror: Mirror
+    /// Where runs are carried out; `nil` for where they are asked for.
+    private(set) var background: BackgroundWork?
 
     /// What an administrator decides once for all rules.
     public struct Options: Sendable {
@@ -58,6 +60,13 @@ public struct Usher: Sendable {
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
+    }
+
+    /// The same, but runs are carried out in the background: what starts one returns it as soon as it is on disk.
+    public func inBackground(_ work: BackgroundWork) -> Usher {
+        var copy = self
+        copy.background = work
+        return copy
     }
 
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.

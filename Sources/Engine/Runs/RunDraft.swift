@@ -35,7 +35,8 @@ struct RunDraft: Sendable {
 extension Usher {
     /// Puts run, steps and spared people on disk in one transaction, and carries the run out unless it must wait.
     func start(
-        _ draft: RunDraft, _ order: RunOrder, rule: RuleID? = nil, _ progress: @escaping RunProgress
+        _ draft: RunDraft, _ order: RunOrder, rule: RuleID? = nil, ruleLease: LeaseKeeper? = nil,
+        _ progress: @escaping RunProgress
     ) async throws -> Run {
         let plan = draft.plan
         if let hash = order.approving, hash != plan.hash {
@@ -61,7 +62,7 @@ extension Usher {
             await lease.release(in: store)
             return run
         }
-        return try await execute(run.id, lease, progress)
+        return try await execute(run.id, lease, rule: ruleLease, progress)
     }
 
     private func insert(_ run: Run, _ draft: RunDraft, _ order: RunOrder) async throws {

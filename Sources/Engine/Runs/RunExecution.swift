@@ -4,8 +4,30 @@ import Store
 
 // Carrying out a run that is on disk, from wherever it stands.
 extension Usher {
-    /// Returns the run in the state it reached. The work goes on to the next safe place when the caller is cancelled.
-    func execute(_ id: RunID, _ lease: LeaseKeeper, _ progress: @escaping RunProgress) async throws -> Run {
+    /// Returns the run in the state it reached, or at once where runs are carried out in the background. Gives the
+    /// leases back at the end; `rule` is the one that keeps a second run of the same rule away.
+    func execute(
+        _ id: RunID, _ lease: LeaseKeeper, rule: LeaseKeeper? = nil, _ progress: @escaping RunProgress
+    ) async throws -> Run {
+        let work: @Sendable () async throws -> Run = {
+            do {
+                let run = try await executeHere(id, lease, progress)
+                await rule?.release(in: store)
+                return run
+            } catch {
+                await rule?.release(in: store)
+                throw error
+            }
+        }
+        guard let background else { return try await work() }
+        background.begin("run \(id)") { _ = try await work() }
+        return try await run(id)
+    }
+
+    /// The work goes on to the next safe place when the caller is cancelled.
+    private func executeHere(
+        _ id: RunID, _ lease: LeaseKeeper, _ progress: @escaping RunProgress
+    ) async throws -> Run {
         let control = RunControl()
         // A task of its own: cancelling the caller must not cut a call or a write in two.
         let work = Task { try await carryOut(id, lease, control, progress) }
