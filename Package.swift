@@ -11,12 +11,13 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "usher", targets: ["usher"]),
-        .library(name: "UsherKit", targets: ["Core", "Store", "Connectors", "Engine", "Simulator"]),
+        .library(name: "UsherKit", targets: ["Core", "Store", "Connectors", "Engine", "Web", "Simulator"]),
     ],
     dependencies: [
         // One trait on purpose: with several, SwiftPM orders the flags differently in each plan and rebuilds all of it.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -68,6 +69,20 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Core", "Store", "Engine", "CArgon2",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [.copy("Assets"), .copy("Templates")],
+            swiftSettings: strict),
         .target(
             name: "Simulator",
             dependencies: [
@@ -80,9 +95,8 @@ let package = Package(
         .executableTarget(
             name: "usher",
             dependencies: [
-                "Core", "Store", "Connectors", "Engine", "Simulator",
+                "Core", "Store", "Connectors", "Engine", "Simulator", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -114,6 +128,14 @@ let package = Package(
             name: "SimulatorTests",
             dependencies: [
                 "Simulator", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Web", "Engine", "Store", "Connectors", "Simulator", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
         .testTarget(

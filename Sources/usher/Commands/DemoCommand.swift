@@ -71,8 +71,15 @@ struct DemoCommand: AsyncParsableCommand {
         announce(summary, in: directory)
         guard !once else { return }
         let json = json
-        try await Serving.run(usher, listen: configuration.listen, logger: ProgramLog.quiet) { address in
-            if !json { Terminal.say("Usher answers on \(address) until Ctrl-C.") }
+        let serving = Serving(usher: usher, configuration: configuration, logger: ProgramLog.quiet)
+        try await serving.run { address, invitation in
+            let link = try await invitation.signInLink(forAdministrator: "demo@example.com", name: "Demo Administrator")
+            guard !json else {
+                return Terminal.say(
+                    JSONValue.object(["url": .text(address), "signInLink": .text(orNull: link)]).rendered)
+            }
+            if let link { Terminal.say("Open the console; this link signs you in once:\n\n  \(link)\n") }
+            Terminal.say("Usher answers on \(address) until Ctrl-C.")
         }
     }
 

@@ -54,7 +54,7 @@ extension Configuration {
             dataDirectory: directory,
             databasePath: reader.databasePath(in: directory),
             listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
-            publicURL: reader.parsed(.publicURL, WebAddress.parse),
+            publicURL: reader.parsed(.publicURL, WebAddress.parseOrigin),
             atlassian: reader.atlassian(),
             jira: reader.jira(),
             smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),

@@ -4,21 +4,34 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import UnixSignals
+import Web
 
-/// What `serve` and `demo` run until they are told to stop: the schedule, and the health page.
-enum Serving {
+/// What `serve` and `demo` run until they are told to stop: console, API and schedule.
+struct Serving {
+    var usher: Usher
+    var configuration: Configuration
+    var logger: Logger
+
     /// Returns after a graceful stop by SIGTERM or Ctrl-C: a run under way pauses after its steps.
-    /// - Parameter onRunning: called once with the address that was bound.
-    static func run(
-        _ usher: Usher, listen: ListenAddress, logger: Logger, onRunning: @escaping @Sendable (String) -> Void
-    ) async throws {
-        try requireTimeZones()
-        let server = HealthServer(
-            listen: listen, logger: logger, readiness: { await readiness(of: usher) },
-            onRunning: { port in onRunning("http://\(ListenAddress(host: listen.host, port: port))") })
-        let group = ServiceGroup(
-            services: [server.application(), Scheduler(usher: usher)], gracefulShutdownSignals: [.sigterm, .sigint],
+    /// - Parameter onRunning: called once with the bound address and where to go first.
+    func run(onRunning: @escaping @Sendable (_ address: String, Invitation) async throws -> Void) async throws {
+        try Serving.requireTimeZones()
+        let server = try await WebServer(
+            usher: usher, configuration: webConfiguration,
+            surroundings: WebSurroundings(
+                now: { Instant(Date()) }, random: WebSurroundings.systemRandom,
+                passwords: .argon2id(random: WebSurroundings.systemRandom)),
             logger: logger)
+        let listen = configuration.listen
+        let application = server.application { port in
+            do {
+                try await onRunning(
+                    "http://\(ListenAddress(host: listen.host, port: port))", Invitation(server: server, port: port))
+            } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
+        }
+        let group = ServiceGroup(
+            services: [server.background, application, Scheduler(usher: usher)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         do { try await group.run() } catch {
             throw Failure(
                 .failed, "The server can't listen on \(listen), or stopped: \(String(describing: error))",
@@ -26,24 +39,32 @@ enum Serving {
         }
     }
 
+    /// The links by which a person enters a console that runs.
+    struct Invitation {
+        let server: WebServer
+        let port: Int
+
+        /// Makes the first administrator; `nil` when there is one.
+        func setUpLink() async throws -> String? { try await server.setUpLink(port: port) }
+
+        /// Signs a person in once; makes them an administrator when there is nobody with this address.
+        func signInLink(forAdministrator email: String, name: String) async throws -> String? {
+            try await server.addAdministrator(name: name, email: email, by: Workplace.actor)
+            return try await server.signInLink(email: email, by: Workplace.actor, port: port)
+        }
+    }
+
+    private var webConfiguration: WebConfiguration {
+        WebConfiguration(
+            host: configuration.listen.host, port: configuration.listen.port,
+            publicURL: configuration.publicURL.flatMap { PublicURL($0) })
+    }
+
     /// Schedules are kept in named time zones; some static builds come without them, and would then run at the wrong
     /// hour without a word.
     private static func requireTimeZones() throws {
         guard TimeZone(identifier: "Europe/Berlin") != nil else {
             throw Failure(.failed, "This build knows no time zones, so it can't keep a schedule.")
-        }
-    }
-
-    private static func readiness(of usher: Usher) async -> Readiness {
-        do {
-            let (last, users) = try await usher.store.database.read { db in
-                (try db.directory.lastSync(), try db.directory.count())
-            }
-            guard usher.client != nil else { return .notReady(reason: UsherError.notConnected.description) }
-            guard let last else { return .notReady(reason: "The first sync has not finished yet.") }
-            return .ready(users: users, lastSync: last.finishedAt)
-        } catch {
-            return .notReady(reason: "The database can't be read.")
         }
     }
 }

@@ -1,0 +1,57 @@
+import Core
+import Foundation
+import Store
+
+/// The addresses of pages, written in one place.
+enum Link {
+    static let home = "/"
+    static let users = "/users"
+    static let rules = "/rules"
+    static let newRule = "/rules/new"
+    static let runs = "/runs"
+    static let imports = "/imports"
+    static let audit = "/audit"
+    static let settings = "/settings"
+    static let help = "/help"
+    static let signIn = "/sign-in"
+    static let signOut = "/sign-out"
+    static let account = "/account"
+    static let accountPassword = "/account/password"
+    static let accountSessions = "/account/sessions/end"
+    static let accountTheme = "/account/theme"
+    static let administrators = "/administrators"
+
+    static func user(_ id: AccountID) -> String { "\(users)/\(segment(id.rawValue))" }
+    static func rule(_ id: RuleID) -> String { "\(rules)/\(segment(id.rawValue))" }
+    static func run(_ id: RunID) -> String { "\(runs)/\(segment(id.rawValue))" }
+    /// The users a query means.
+    static func users(filter: String) -> String { "\(users)?q=\(segment(filter))" }
+    /// A new rule about the people a query means.
+    static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
+    static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
+    static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
+    static func signInLink(_ secret: AccessToken) -> String { "/sign-in/link/\(secret.reveal())" }
+
+    /// A text as one part of a path or one value of a query. Ids of the vendor hold colons.
+    static func segment(_ text: String) -> String {
+        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+    }
+
+    /// Sign-in that leads back to where somebody wanted to go.
+    static func signIn(next: String) -> String {
+        let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~/"))
+        guard next != home, let escaped = next.addingPercentEncoding(withAllowedCharacters: allowed) else {
+            return signIn
+        }
+        return "\(signIn)?next=\(escaped)"
+    }
+
+    /// A place of this console to go to after sign-in; the home page for whatever could lead elsewhere.
+    static func safe(_ next: String) -> String {
+        let bytes = Array(next.utf8)
+        let isPlain = bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+        guard isPlain, bytes.first == UInt8(ascii: "/"), bytes.count <= 1000, !next.hasPrefix("//") else { return home }
+        return next
+    }
+}

@@ -1,0 +1,36 @@
+import Core
+import Engine
+import Hummingbird
+
+extension Refusal {
+    /// What the engine refused, for whoever asked. Its words never hold a secret.
+    init(_ error: UsherError) {
+        let (status, title): (HTTPResponse.Status, String) =
+            switch error {
+            case .notConnected: (.conflict, "No organisation is connected")
+            case .neverSynced: (.conflict, "Nothing is known yet")
+            case .unknownRule: (.notFound, "There is no such rule")
+            case .unknownRun: (.notFound, "There is no such run")
+            case .invalid: (.unprocessableContent, "Something in it is wrong")
+            case .busy: (.conflict, "It is under way already")
+            case .planChanged: (.conflict, "The plan has changed")
+            case .approvalExpired: (.conflict, "The plan is too old")
+            case .wrongState: (.conflict, "That cannot be done now")
+            case .nothingToUndo: (.conflict, "There is nothing to undo")
+            case .vendor: (.badGateway, "Atlassian did not do it")
+            case .file: (.unprocessableContent, "The file cannot be read")
+            case .journal, .store, .inconsistent: (.internalServerError, "Something failed here")
+            }
+        self.init(status, title, Refusal.words(error))
+    }
+
+    /// The engine speaks to whoever types commands; in a browser the way on is another.
+    private static func words(_ error: UsherError) -> String {
+        switch error {
+        case .notConnected: "Connect an organisation in the settings first. Nothing was changed."
+        case .neverSynced: "Sync the organisation first. Nothing was changed."
+        case .unknownRun: "It is not among the runs of this organisation. Nothing was changed."
+        default: error.description
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Core
+import Hummingbird
+import Store
+
+/// An answer that is not what was asked for, in words that the asker may read.
+struct Refusal: Error, Equatable {
+    var status: HTTPResponse.Status
+    var title: String
+    /// What, why, and what would be right.
+    var text: String
+    var retryAfter: Duration?
+
+    init(_ status: HTTPResponse.Status, _ title: String, _ text: String, retryAfter: Duration? = nil) {
+        self.status = status
+        self.title = title
+        self.text = text
+        self.retryAfter = retryAfter
+    }
+
+    static let signInFirst = Refusal(
+        .unauthorized, "Sign in first", "This needs a session or an API token that is still good.")
+    static let notFound = Refusal(
+        .notFound, "There is no such page", "The address is wrong, or what it showed has been removed.")
+    static let unlisted = Refusal(
+        .forbidden, "Not allowed", "Nobody has been given this. It is a mistake in the program.")
+    static let crossSite = Refusal(
+        .forbidden, "The form came from elsewhere",
+        "It was sent by another site, or is older than your session. Nothing was changed. Open the page again and "
+            + "send it once more.")
+    static let tooLarge = Refusal(
+        .contentTooLarge, "That is too much at once", "The request is larger than this page takes. Nothing was changed."
+    )
+    static let unreadable = Refusal(
+        .badRequest, "The request cannot be read", "It is not a form as browsers send it. Nothing was changed.")
+    static let failed = Refusal(
+        .internalServerError, "Something failed here",
+        "The server could not finish this. Nothing of this request was kept; the log says more.")
+
+    static func needs(_ role: Role, has: Role) -> Refusal {
+        Refusal(
+            .forbidden, "Your role does not allow this",
+            "This needs the role \(role.title.lowercased()); yours is \(has.title.lowercased()). Another "
+                + "administrator can change it. Nothing was changed.")
+    }
+    static func needs(_ scope: APIScope) -> Refusal {
+        Refusal(
+            .forbidden, "The token does not allow this", "This needs the scope \(scope.rawValue). Nothing was changed.")
+    }
+}

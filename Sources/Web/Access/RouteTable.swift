@@ -1,0 +1,60 @@
+import Hummingbird
+import Store
+
+/// Who may use a route.
+enum Access: Hashable, Sendable {
+    /// Anybody who can reach the server.
+    case everyone
+    /// A signed-in browser whose administrator has at least this role.
+    case atLeast(Role)
+    /// As before, or a token with this scope whose owner has at least this role.
+    case api(APIScope, Role)
+}
+
+/// A method and the pattern of a path, with `{name}` where a part varies.
+struct RouteKey: Hashable, Sendable {
+    var method: HTTPRequest.Method
+    var path: String
+    init(_ method: HTTPRequest.Method, _ path: String) { (self.method, self.path) = (method, path) }
+}
+
+/// All routes and the least role each asks for: the only place where that is decided. What is not listed is refused.
+enum RouteTable {
+    static func access(_ key: RouteKey) -> Access? {
+        var key = key
+        // Asking for the head only is never more than asking for all.
+        if key.method == .head { key.method = .get }
+        return table[key]
+    }
+
+    static let table: [RouteKey: Access] = [
+        RouteKey(.get, "/healthz"): .everyone,
+        RouteKey(.get, "/readyz"): .everyone,
+        RouteKey(.get, "/metrics"): .everyone,
+        RouteKey(.get, "/assets/{version}/{name}"): .everyone,
+
+        RouteKey(.get, "/set-up/{secret}"): .everyone,
+        RouteKey(.post, "/set-up/{secret}"): .everyone,
+        RouteKey(.get, "/sign-in"): .everyone,
+        RouteKey(.post, "/sign-in"): .everyone,
+        RouteKey(.get, "/sign-in/link/{secret}"): .everyone,
+        RouteKey(.post, "/sign-in/link/{secret}"): .everyone,
+
+        RouteKey(.get, "/"): .atLeast(.viewer),
+        RouteKey(.post, "/sign-out"): .atLeast(.viewer),
+        RouteKey(.get, "/account"): .atLeast(.viewer),
+        RouteKey(.post, "/account/password"): .atLeast(.viewer),
+        RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),
+        RouteKey(.post, "/account/theme"): .atLeast(.viewer),
+
+        RouteKey(.get, "/administrators"): .atLeast(.admin),
+        RouteKey(.post, "/administrators"): .atLeast(.admin),
+        RouteKey(.get, "/administrators/{id}"): .atLeast(.admin),
+        RouteKey(.post, "/administrators/{id}/role"): .atLeast(.admin),
+        RouteKey(.post, "/administrators/{id}/disable"): .atLeast(.admin),
+        RouteKey(.post, "/administrators/{id}/enable"): .atLeast(.admin),
+        RouteKey(.post, "/administrators/{id}/link"): .atLeast(.admin),
+
+        RouteKey(.get, "/api/v1/me"): .api(.read, .viewer),
+    ]
+}

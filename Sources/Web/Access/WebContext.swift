@@ -1,0 +1,30 @@
+import Hummingbird
+import Logging
+import Store
+
+/// What is known of a request while it is answered.
+struct WebContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The other end of the connection; `nil` where there is none, as in a test.
+    let peer: String?
+    /// The address the request comes from: the peer, or what a trusted proxy says.
+    var address: String
+    /// Says one request in the log and on an error page.
+    var requestID = ""
+    var identity = Identity.nobody
+    /// What a form must send back to be heard.
+    var formToken = ""
+    var form = Form.empty
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+        address = peer ?? "unknown"
+    }
+
+    /// The signed-in browser. Pages ask for it; a route that is not for sessions has none.
+    func signedIn() throws(Refusal) -> (session: Session, administrator: Administrator) {
+        guard case .session(let session, let administrator) = identity else { throw .signInFirst }
+        return (session, administrator)
+    }
+}

@@ -1,0 +1,7 @@
+// The little that a page alone cannot do. Every page works without these files: forms submit, menus open, dialogs
+// have a page of their own.
+import "./theme.js";
+import "./dismiss.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./copy.js";

@@ -1,0 +1,70 @@
+import Core
+
+/// Where a console can be reached from outside: scheme, host and port, nothing else.
+public struct PublicURL: Equatable, Sendable, CustomStringConvertible {
+    public let isSecure: Bool
+    /// `usher.example.com` or `usher.example.com:8443`, lower-case.
+    public let authority: String
+
+    /// Reads `https://usher.example.com`, a closing slash allowed. `nil` for anything else.
+    public init?(_ text: String) {
+        let text = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return nil }
+        var authority = String(text.dropFirst(scheme.count))
+        if authority.hasSuffix("/") { authority.removeLast() }
+        self.init(isSecure: scheme == "https://", authority: authority)
+    }
+
+    /// `nil` when the authority has characters that no host and port have.
+    init?(isSecure: Bool, authority: String) {
+        let isPlain = authority.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"): true
+            default: false
+            }
+        }
+        guard isPlain, !authority.isEmpty, authority.utf8.count <= 260 else { return nil }
+        (self.isSecure, self.authority) = (isSecure, authority)
+    }
+
+    /// As browsers write it into `Origin`, without a closing slash.
+    public var origin: String { (isSecure ? "https://" : "http://") + authority }
+    public var description: String { origin }
+}
+
+/// How the console is served.
+public struct WebConfiguration: Sendable {
+    /// The address to listen on.
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    /// What people type. `nil`: whatever host a request names, over plain http.
+    public var publicURL: PublicURL?
+    /// Addresses whose `X-Forwarded-For` is believed; from any other it is ignored.
+    public var trustedProxies: Set<String>
+    /// Shown beside the name of the program.
+    public var organization: String
+    /// A session ends so long after sign-in.
+    public var sessionLifetime = Duration.days(7)
+    /// A session ends after so long without a request.
+    public var sessionIdle = Duration.hours(12)
+    /// How long a one-time link works.
+    public var linkLifetime = Duration.days(1)
+    /// Most bytes of a body, unless a route says more.
+    public var bodyLimit = 64 * 1024
+
+    public init(
+        host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: Set<String> = [],
+        organization: String = ""
+    ) {
+        self.host = host
+        self.port = port
+        self.publicURL = publicURL
+        self.trustedProxies = trustedProxies
+        self.organization = organization
+    }
+
+    /// Whether browsers reach it over TLS: cookies are then kept to TLS and browsers told to stay with it.
+    public var isSecure: Bool { publicURL?.isSecure ?? false }
+}

@@ -1,0 +1,115 @@
+import Core
+import Engine
+import Hummingbird
+import Logging
+import Store
+
+/// The console and the API over HTTP.
+public struct WebServer: Sendable {
+    public let metrics: WebMetrics
+    /// Carries out what pages start; runs beside the server.
+    public let background: BackgroundWork
+    let accounts: Accounts
+    let routes: [Route]
+    private let configuration: WebConfiguration
+    private let surroundings: WebSurroundings
+    private let renderer: PageRenderer
+    private let cookies: SessionCookies
+    private let logger: Logger
+
+    /// Reads templates and assets, and prepares the check of passwords. Throws when a file is missing or broken.
+    public init(
+        usher: Usher, configuration: WebConfiguration, surroundings: WebSurroundings, logger: Logger
+    ) async throws {
+        self.configuration = configuration
+        self.surroundings = surroundings
+        self.logger = logger
+        metrics = WebMetrics()
+        background = BackgroundWork(logger: logger)
+        accounts = try await Accounts(store: usher.store, configuration: configuration, surroundings: surroundings)
+        cookies = SessionCookies(isSecure: configuration.isSecure)
+        let assets = try AssetLibrary()
+        renderer = PageRenderer(templates: try Templates(), assets: assets, configuration: configuration)
+        let site = Site(
+            usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
+            metrics: metrics)
+        routes = [
+            HealthRoutes(usher: usher, metrics: metrics).routes,
+            assets.routes,
+            SetUpRoutes(site: site).routes,
+            SignInRoutes(site: site).routes,
+            OneTimeLinkRoutes(site: site).routes,
+            AccountRoutes(site: site).routes,
+            AdministratorsRoutes(site: site).routes,
+            AdministratorRoutes(site: site).routes,
+            MeAPI().routes,
+        ].flatMap { $0 }
+    }
+
+    /// The service that listens. `onRunning` is called once with the port that was bound.
+    public func application(
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
+    }
+
+    /// Where the first administrator is made, to be printed at start; `nil` when there is an administrator. A link
+    /// printed before stops working. `port` is the bound one, for a console without a public address.
+    public func setUpLink(port: Int) async throws -> String? {
+        try await accounts.setUpLink().map { origin(port: port) + Link.setUp($0) }
+    }
+
+    /// A link by which the administrator with this e-mail address signs in once; `nil` when there is none. `actor`
+    /// is who asks for it, as the audit log says it, for example `cli:root`.
+    public func signInLink(email: String, by actor: String, port: Int) async throws -> String? {
+        let administrator = try await accounts.store.database.read { try $0.administrators.withEmail(email) }
+        guard let administrator, administrator.disabledAt == nil else { return nil }
+        return origin(port: port) + Link.signInLink(try await accounts.signInLink(for: administrator, by: actor))
+    }
+
+    /// Makes an administrator who may do everything, unless there is one with this e-mail address. `actor` is who asks
+    /// for it, as the audit log says it.
+    public func addAdministrator(name: String, email: String, by actor: String) async throws {
+        _ = try await accounts.add(
+            Administrator(
+                id: AdministratorID(accounts.freshID()), name: name, email: email, role: .admin,
+                createdAt: surroundings.now()), by: actor)
+    }
+
+    private func origin(port: Int) -> String {
+        configuration.publicURL?.origin ?? "http://\(Self.visitable(configuration.host)):\(port)"
+    }
+
+    /// A host to type where the configured one means all of them.
+    private static func visitable(_ host: String) -> String {
+        switch host {
+        case "0.0.0.0", "::", "": "localhost"
+        default: host.contains(":") ? "[\(host)]" : host
+        }
+    }
+
+    func router() -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(
+            middleware: RequestLogMiddleware(
+                random: surroundings.random, metrics: metrics, trustedProxies: configuration.trustedProxies))
+        router.add(middleware: SecurityHeadersMiddleware(isSecure: configuration.isSecure))
+        // Once around everything, and once where it is known who asks, for a page with their navigation.
+        router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
+        router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: AccessMiddleware())
+        router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit))
+        router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
+        for route in routes {
+            router.on(RouterPath(route.key.path), method: route.key.method) { request, context in
+                try await route.handler(request, context)
+            }
+        }
+        return router
+    }
+}

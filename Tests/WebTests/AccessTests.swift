@@ -1,0 +1,134 @@
+import Core
+import Hummingbird
+import Store
+import Testing
+
+@testable import Web
+
+@Suite struct AccessTests {
+    /// What each route must ask for, written a second time on purpose.
+    static let expected: [(HTTPRequest.Method, String, Access)] = [
+        (.get, "/healthz", .everyone), (.get, "/readyz", .everyone), (.get, "/metrics", .everyone),
+        (.get, "/assets/{version}/{name}", .everyone),
+        (.get, "/set-up/{secret}", .everyone), (.post, "/set-up/{secret}", .everyone),
+        (.get, "/sign-in", .everyone), (.post, "/sign-in", .everyone),
+        (.get, "/sign-in/link/{secret}", .everyone), (.post, "/sign-in/link/{secret}", .everyone),
+        (.get, "/", .atLeast(.viewer)), (.post, "/sign-out", .atLeast(.viewer)),
+        (.get, "/account", .atLeast(.viewer)), (.post, "/account/password", .atLeast(.viewer)),
+        (.post, "/account/sessions/end", .atLeast(.viewer)), (.post, "/account/theme", .atLeast(.viewer)),
+        (.get, "/administrators", .atLeast(.admin)), (.post, "/administrators", .atLeast(.admin)),
+        (.get, "/administrators/{id}", .atLeast(.admin)), (.post, "/administrators/{id}/role", .atLeast(.admin)),
+        (.post, "/administrators/{id}/disable", .atLeast(.admin)),
+        (.post, "/administrators/{id}/enable", .atLeast(.admin)),
+        (.post, "/administrators/{id}/link", .atLeast(.admin)),
+        (.get, "/api/v1/me", .api(.read, .viewer)),
+    ]
+
+    @Test func everyRouteIsListedAndEveryListedRouteExists() async throws {
+        let routes = try await Console().server.routes.map(\.key)
+        #expect(Set(routes) == Set(RouteTable.table.keys))
+        #expect(routes.count == Set(routes).count)
+        #expect(RouteTable.table.count == Self.expected.count)
+    }
+
+    @Test(arguments: expected) func routeAsksFor(_ method: HTTPRequest.Method, _ path: String, _ access: Access) {
+        #expect(RouteTable.access(RouteKey(method, path)) == access)
+    }
+
+    /// Role × route, over the wire: who is not allowed gets to sign-in or a refusal, everybody else does not.
+    @Test(arguments: expected) func roleByRoute(_ method: HTTPRequest.Method, _ pattern: String, _ access: Access)
+        async throws
+    {
+        let console = try await Console()
+        let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
+            .replacing("{version}", with: "0").replacing("{name}", with: "none.css")
+        for role in [Role?.none] + Role.allCases.map(Optional.some) {
+            let administrator = try await role.asyncMap { try await console.add($0) }
+            let response = try await console.test { browser async throws in
+                if let administrator {
+                    try await browser.signIn(administrator)
+                } else {
+                    try await browser.get("/sign-in")
+                }
+                return method == .get ? try await browser.get(path) : try await browser.post(path)
+            }
+            let isApi = pattern.hasPrefix("/api")
+            switch Self.outcome(access, role) {
+            case .allowed:
+                #expect(
+                    response.status != .forbidden && response.status != .unauthorized, "\(String(describing: role))")
+                #expect(response.location?.hasPrefix("/sign-in?") != true)
+            case .signIn where isApi: #expect(response.status == .unauthorized)
+            case .signIn:
+                #expect(response.status == .seeOther)
+                #expect(response.location?.hasPrefix("/sign-in") == true)
+            case .refused: #expect(response.status == .forbidden, "\(String(describing: role))")
+            }
+        }
+    }
+
+    private enum Outcome { case allowed, signIn, refused }
+
+    private static func outcome(_ access: Access, _ role: Role?) -> Outcome {
+        switch access {
+        case .everyone: .allowed
+        case .atLeast(let least), .api(_, let least): role.map { $0 >= least ? .allowed : .refused } ?? .signIn
+        }
+    }
+
+    @Test func unlistedRouteIsRefusedToEverybody() {
+        let admin = Administrator(
+            id: "1", name: "Ada", email: "ada@usher.example", role: .admin, createdAt: Instant(seconds: 0))
+        let session = Session(
+            hash: [], administrator: "1", formToken: "", client: "", createdAt: Instant(seconds: 0),
+            seenAt: Instant(seconds: 0), expiresAt: Instant(seconds: 1))
+        for identity in [Identity.nobody, .session(session, admin)] {
+            #expect(throws: Refusal.unlisted) { try AccessMiddleware.check(nil, identity) }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (Set([APIScope.read]), Role.viewer, true), ([.read, .run], .admin, true), ([.write], .admin, false),
+            ([], .admin, false),
+        ] as [(Set<APIScope>, Role, Bool)]) func tokenNeedsScopeAndIsNoSession(
+            scopes: Set<APIScope>, role: Role, isAllowed: Bool
+        ) async throws
+    {
+        let console = try await Console()
+        let owner = try await console.add(role)
+        let secret = try console.server.accounts.freshToken()
+        let now = console.clock.now
+        try await console.store.database.write {
+            try $0.apiTokens.add(
+                APIToken(
+                    id: "t", name: "Backup", administrator: owner.id, scopes: scopes, createdAt: now,
+                    expiresAt: now + .days(1)), secret: secret)
+        }
+        try await console.test { browser async throws in
+            let headers: HTTPFields = [.authorization: "Bearer \(secret.reveal())"]
+            #expect(try await browser.get("/api/v1/me", headers: headers).status == (isAllowed ? .ok : .forbidden))
+            #expect(try await browser.get("/account", headers: headers).status == .seeOther)
+            console.clock.advance(.days(2))
+            #expect(try await browser.get("/api/v1/me", headers: headers).status == .unauthorized)
+        }
+    }
+
+    @Test func wrongTokenDoesNotFallBackToTheCookie() async throws {
+        let console = try await Console()
+        let ada = try await console.add(.admin)
+        try await console.test { browser async throws in
+            try await browser.signIn(ada)
+            #expect(try await browser.get("/api/v1/me").status == .ok)
+            let headers: HTTPFields = [.authorization: "Bearer \(String(repeating: "0", count: 64))"]
+            #expect(try await browser.get("/api/v1/me", headers: headers).status == .unauthorized)
+        }
+    }
+}
+
+extension Optional {
+    fileprivate func asyncMap<Value>(_ body: (Wrapped) async throws -> Value) async rethrows -> Value? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}
