@@ -19,13 +19,15 @@ import Testing
     /// Every page in its states; together they fill every section. Each area has its samples in a file of its own.
     static let samples: [any Page] = shells.flatMap { shell in
         [
-            accountSamples(shell)
+            accountSamples(shell),
+            ruleSamples(shell),
         ].flatMap { $0 }
     }
 
     /// Parts of pages that are made on their own, with what lies around them in a page.
     static let parts: [(template: String, stack: [any Sendable])] = [
-        planPreviewSamples
+        planPreviewSamples,
+        rulePanelSamples,
     ].flatMap { $0 }
 
     @Test func everyNameInEveryTemplateIsKnown() throws {

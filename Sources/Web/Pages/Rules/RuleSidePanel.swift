@@ -41,6 +41,8 @@ struct RuleSidePanel: Sendable {
         let ahead: String
     }
 
+    init(problems: [Problem], outlook: Outlook?) { (self.problems, self.outlook) = (problems, outlook) }
+
     init(problems: RuleProblems) {
         self.problems = problems.all.map { Problem(anchor: $0.field.map { "#\($0)" }, text: $0.text) }
         outlook = nil

@@ -65,7 +65,7 @@ enum RuleWords {
     /// `Berlin` of `Europe/Berlin`.
     static func zoneName(_ zone: String?) -> String {
         guard let zone, let last = zone.split(separator: "/").last else { return "UTC" }
-        return last.replacing("_", with: " ")
+        return String(last.replacing("_", with: " "))
     }
 
     /// `Mon 23 Nov 2026, 06:00`, on the clocks of a zone.
