@@ -90,7 +90,8 @@ struct LoneUser {
         case .deactivatedAt: .time(user.deactivatedAt)
         case .loginCount: .number(user.loginCount)
         case .group: groups(condition)
-        case .product: products(condition, open.filter { !snapshot.products[$0].isSandbox }) { snapshot.productIndices($0) }
+        case .product:
+            products(condition, open.filter { !snapshot.products[$0].isSandbox }) { snapshot.productIndices($0) }
         case .site: products(condition, open) { snapshot.productIndices(onSite: $0) }
         case .role: .named(user.roles, count: user.roles.count)
         case .accountId: .value(user.id.rawValue)
@@ -135,5 +136,17 @@ extension TimeResolver {
             condition.values.count == 1, let value = condition.values.first
         else { return nil }
         return minutes(of: value).map { Instant(milliseconds: $0.lowerBound * 60_000) }
+    }
+}
+
+extension FilterExplanation {
+    /// The smallest parts by which the whole holds or does not: of an OR that does not hold all, of an AND that does not
+    /// hold those that do not, and what stands under a NOT as it is written.
+    public var reasons: [FilterExplanation] {
+        switch shape {
+        case .condition, .not: [self]
+        case .all: holds ? parts.flatMap(\.reasons) : parts.filter { !$0.holds }.flatMap(\.reasons)
+        case .any: holds ? parts.filter(\.holds).flatMap(\.reasons) : parts.flatMap(\.reasons)
+        }
     }
 }
