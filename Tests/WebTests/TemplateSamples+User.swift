@@ -54,6 +54,7 @@ extension TemplateTests {
     }
 
     private static let accessSample = UserPage.AccessRow(
-        product: "Jira", look: "badge-ok", icon: "check", state: "Used", seen: time, seenWord: "never",
-        through: [.init(tag: "g", isSynced: true)], throughWord: "x", role: "User", price: "–", removal: "x")
+        product: "Jira", look: "badge-ok", icon: "check", state: "Used", seen: time, seenDay: "1 Jan 1970",
+        seenWord: "never",
+        through: [.init(tag: "g", isSynced: true)], throughWord: "x", role: "user", price: "–", removal: "x")
 }

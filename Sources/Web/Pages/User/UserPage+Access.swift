@@ -39,7 +39,8 @@ extension UserPage.AccessRow {
             && !sources.refused.contains(.removeProductAccess)
         self.init(
             product: sources.products[access.product.id] ?? access.product.name, look: state.look, icon: state.icon,
-            state: state.word, seen: seen, seenWord: access.lastActive == .unknown ? "unknown" : "never",
+            state: state.word, seen: seen, seenDay: seen.flatMap { CivilDay($0.iso.prefix(10)) }.map(Wording.day) ?? "",
+            seenWord: access.lastActive == .unknown ? "unknown" : "never",
             through: access.paths.map(UserPage.Tag.init), throughWord: Self.unexplained(access.state),
             role: Self.roles(access.paths),
             price: price.map { Wording.money(cents: $0.centsPerMonth, currency: $0.currency) } ?? "–",
@@ -66,15 +67,14 @@ extension UserPage.AccessRow {
         }
     }
 
-    private static func roles(_ paths: [ProductAccess.Path]) -> String {
+    private static func roles(_ paths: [ProductAccess.Path]) -> String? {
         let roles = paths.map { path in
             switch path {
             case .group(_, let role), .direct(let role): role
             }
         }
-        guard !roles.isEmpty else { return "–" }
-        if roles.contains(ProductRole.admin) { return "Admin" }
-        return roles.contains(ProductRole.user) ? "User" : Wording.list(Array(Set(roles)).sorted())
+        guard !roles.isEmpty else { return nil }
+        return roles.contains(ProductRole.admin) ? "admin" : "user"
     }
 }
 

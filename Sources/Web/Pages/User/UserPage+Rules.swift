@@ -23,7 +23,7 @@ extension UserPage.RuleVerdict {
         switch opinion.explained {
         case .broken(let problem): said = ("no", "x-circle", "Cannot be planned", problem)
         case .known(let explained):
-            said = Self.said(explained, portrait, now: now)
+            said = Self.said(explained, portrait, isOn: opinion.rule.isEnabled, now: now)
             conditions = UserPage.Check.conditions(explained.filter, now: now)
             safeguards = explained.obstacles.map(UserPage.Check.init)
         }
@@ -34,13 +34,13 @@ extension UserPage.RuleVerdict {
     }
 
     private static func said(
-        _ explained: RuleExplanation, _ portrait: UserPortrait, now: Instant
+        _ explained: RuleExplanation, _ portrait: UserPortrait, isOn: Bool, now: Instant
     ) -> (look: String, icon: String, verdict: String, note: String?) {
         switch explained.verdict {
         case .hit(let steps):
             let words = StepWords(portrait.snapshot)
             return (
-                "no", "bolt", "Would be hit at its next run",
+                "no", "bolt", isOn ? "Would be hit at its next run" : "Would be hit, were the rule on",
                 steps.map { step in
                     let text = words.words(step.effect).line
                     return step.condition == .afterSuccess ? text : "if that fails: \(text)"

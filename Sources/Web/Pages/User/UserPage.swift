@@ -72,10 +72,13 @@ struct UserPage: Page {
         let state: String
         /// `nil` when never or unknown; `seenWord` says which.
         let seen: ShownTime?
+        /// The day alone; empty without a time.
+        let seenDay: String
         let seenWord: String
         let through: [Tag]
         let throughWord: String?
-        let role: String
+        /// `user`, `admin`; `nil` when none is known.
+        let role: String?
         /// `–` when the seat has no known price, or none is taken.
         let price: String
         /// `nil` when it cannot be taken away here.
