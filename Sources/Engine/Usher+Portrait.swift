@@ -13,6 +13,7 @@ public struct UserPortrait: Sendable {
     public var protection: [SparedUser]
     /// Ordered by name of the rule.
     public var rules: [RuleOpinion]
+    public var settings: OrganizationSettings
 }
 
 /// What one rule makes of one user.
@@ -26,6 +27,14 @@ public struct RuleOpinion: Sendable {
     public var explained: Explained
 }
 
+extension UserPortrait {
+    /// What the settings say of this user alone; `nil` when they do not protect them by name.
+    public var protectedByName: OrganizationSettings.ProtectedUser? {
+        let names = Set([user.id.rawValue, user.email].compactMap { $0?.lowercased() })
+        return settings.protectedUsers.first { names.contains($0.user.lowercased()) }
+    }
+}
+
 extension Usher {
     /// `nil` when the mirror does not have the user. Calls nobody.
     ///
@@ -34,17 +43,20 @@ extension Usher {
         let snapshot = try await snapshot()
         guard let position = snapshot.index(of: id) else { return nil }
         let user = snapshot.user(at: position)
+        let context = try await context(asOf: nil)
         let groups = snapshot.groupIndices(ofUserAt: position).map { snapshot.groups[$0] }
         return UserPortrait(
             user: user, snapshot: snapshot, groups: groups.sorted { ($0.name, $0.id) < ($1.name, $1.id) },
             access: snapshot.productAccess(of: user),
-            protection: Planner.protection(of: user, in: snapshot, context: context(asOf: nil)),
-            rules: try await opinions(of: user, in: snapshot, days: days))
+            protection: Planner.protection(of: user, in: snapshot, context: context),
+            rules: try await opinions(of: user, in: snapshot, context: context, days: days),
+            settings: try await settings().value)
     }
 
-    private func opinions(of user: User, in snapshot: Snapshot, days: Int) async throws -> [RuleOpinion] {
+    private func opinions(
+        of user: User, in snapshot: Snapshot, context: PlanContext, days: Int
+    ) async throws -> [RuleOpinion] {
         var opinions: [RuleOpinion] = []
-        let context = context(asOf: nil)
         for rule in try await rules() {
             do {
                 let filter = try parse(try await filterText(of: rule), in: snapshot)

@@ -14,7 +14,7 @@ extension Usher {
         }
         let steps = try await store.database.read { try $0.runs.steps(of: id, users: users.sorted()) }
         return Planner.undo(
-            of: steps, in: try await snapshot(), context: context(asOf: nil), startedAt: run.startedAt,
+            of: steps, in: try await snapshot(), context: try await context(asOf: nil), startedAt: run.startedAt,
             finishedAt: run.finishedAt)
     }
 

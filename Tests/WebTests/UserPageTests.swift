@@ -90,6 +90,38 @@ import Testing
         }
     }
 
+    @Test func whomTheSettingsProtectByNameIsToBeLookedAtAgain() async throws {
+        try await Console.withOrganization(users: 40) { console, _ in
+            let ada = try await console.add(.operator)
+            let user = try await Self.user(console) { user, _ in Self.isOrdinary(user) }
+            let before = try await console.usher.settings()
+            var settings = before.value
+            settings.protectedUsers = [
+                OrganizationSettings.ProtectedUser(
+                    user: user.id.rawValue, recheckOn: CivilDay(year: 2027, month: 2, day: 1), note: "Parental leave")
+            ]
+            settings.prices = [
+                SeatPrice(
+                    product: .jira, centsPerMonth: 790, currency: "EUR", billing: .monthly,
+                    renewal: try #require(CivilDay(year: 2026, month: 12, day: 1)))
+            ]
+            try await console.usher.changeSettings(to: settings, from: before.version, by: "test")
+            try await console.test { browser async throws in
+                try await browser.signIn(ada)
+                let page = try await browser.get(Link.user(user.id)).text
+                #expect(
+                    page.contains(
+                        "Protected by name: Parental leave, to be looked at again on 1 Feb 2027"))
+                #expect(!page.contains("value=\"suspend\""))
+                let other = try await Self.user(console) { other, snapshot in
+                    Self.isOrdinary(other) && other.id != user.id
+                        && snapshot.productAccess(of: other).contains { $0.isSeat && $0.product.key == .jira }
+                }
+                #expect(try await browser.get(Link.user(other.id)).text.contains("€7.90"))
+            }
+        }
+    }
+
     @Test func whoeverIsNotKnownGetsAPageThatSaysSo() async throws {
         try await Console.withOrganization(users: 20) { console, _ in
             let ada = try await console.add(.operator)

@@ -21,13 +21,14 @@ extension UserPage {
         let user = portrait.user
         let mayRun = role >= .operator
         let sources = Sources(
-            portrait: portrait, prices: usher.options.prices, refused: Set(usher.capabilities.refusedActions.keys),
+            portrait: portrait, prices: portrait.settings.prices, refused: Set(usher.capabilities.refusedActions.keys),
             products: portrait.snapshot.shownProductNames, mayAct: mayRun && portrait.protection.isEmpty, now: now)
         let groups = Groups(sources)
         self.init(
             shell: shell, usersPath: Link.users, name: user.shownName, initials: Initials.of(user.name),
             email: user.email, knownSince: portrait.snapshot.takenAt.map { ShownTime($0, now: now) },
-            badges: Self.badges(portrait), protections: portrait.protection.map(Reason.init),
+            badges: Self.badges(portrait),
+            protections: portrait.protection.map { Reason($0, byName: portrait.protectedByName) },
             acts: sources.mayAct ? Acts(sources) : nil,
             lookOnly: mayRun ? nil : "Planning and changing anything needs the role operator; yours is viewer.",
             refreshAction: mayRun && usher.client != nil ? "\(Link.user(user.id))/refresh" : nil,
@@ -61,8 +62,16 @@ extension UserPage {
 }
 
 extension UserPage.Reason {
-    init(_ spared: SparedUser) {
-        self.init(sentence: spared.reason.sentence, detail: spared.detail.isEmpty ? nil : spared.detail)
+    /// Whom the settings protect by name, they may also say why, and when to look again.
+    init(_ spared: SparedUser, byName: OrganizationSettings.ProtectedUser?) {
+        var details = [spared.detail]
+        if spared.reason == .protectedUser, let byName {
+            details.append(byName.note)
+            if let day = byName.recheckOn { details.append("to be looked at again on \(Wording.day(day))") }
+        }
+        details.removeAll(where: \.isEmpty)
+        self.init(
+            sentence: spared.reason.sentence, detail: details.isEmpty ? nil : details.joined(separator: ", "))
     }
 }
 
