@@ -42,6 +42,11 @@ enum RouteTable {
 
         RouteKey(.get, "/"): .atLeast(.viewer),
         RouteKey(.post, "/sign-out"): .atLeast(.viewer),
+        RouteKey(.get, "/users/{id}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/refresh"): .atLeast(.operator),
+        RouteKey(.get, "/users/{id}/restore/{run}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/restore/{run}"): .atLeast(.operator),
+
         RouteKey(.get, "/account"): .atLeast(.viewer),
         RouteKey(.post, "/account/password"): .atLeast(.viewer),
         RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),

@@ -40,6 +40,7 @@ public struct WebServer: Sendable {
             SetUpRoutes(site: site).routes,
             SignInRoutes(site: site).routes,
             OneTimeLinkRoutes(site: site).routes,
+            UserRoutes(site: site).routes,
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
