@@ -12,6 +12,7 @@ public struct Usher: Sendable {
     public let options: Options
     let surroundings: Surroundings
     let mirror: Mirror
+    let watch = SyncWatch()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 

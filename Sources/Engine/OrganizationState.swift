@@ -1,0 +1,40 @@
+import Core
+import Store
+
+/// How the connection to the organisation is doing: what every page says beside its name.
+public struct OrganizationState: Equatable, Sendable {
+    /// Sites in the order of their names, sandboxes left out; empty before the first sync.
+    public var sites: [String]
+    public var isConnected: Bool
+    /// The sync under way in this process.
+    public var running: RunningSync?
+    /// A sync under way in another process.
+    public var isSyncedElsewhere: Bool
+    /// The last sync that finished; `nil` before the first.
+    public var last: SyncRecord?
+    /// The newest sync, when it did not finish.
+    public var failed: SyncRecord?
+    /// The mirror is older than runs trust it to be.
+    public var isStale: Bool
+    /// Runs that wait for a person.
+    public var waitingRuns: Int
+}
+
+extension Usher {
+    /// A few small reads in one transaction; no snapshot is loaded.
+    public func organizationState() async throws -> OrganizationState {
+        let (context, running, isConnected) = (try await planContext(), syncInProgress, client != nil)
+        return try await store.database.read { db in
+            let last = try db.directory.lastSync()
+            let newest = try db.directory.syncs(limit: 2).first { $0.state != .running }
+            let holder = try db.leases.holder(of: Synchroniser.leaseName, now: context.now)
+            let age = last.map { context.now - $0.startedAt }
+            let isStale = if let age, let trusted = context.trustedAge { age > trusted } else { false }
+            return OrganizationState(
+                sites: Set(try db.directory.products().filter { !$0.isSandbox }.map(\.site)).sorted(),
+                isConnected: isConnected, running: running, isSyncedElsewhere: running == nil && holder != nil,
+                last: last, failed: newest?.state == .abandoned ? newest : nil, isStale: isStale,
+                waitingRuns: try db.runs.waiting())
+        }
+    }
+}
