@@ -3,6 +3,8 @@ import Store
 
 /// How the connection to the organisation is doing: what every page says beside its name.
 public struct OrganizationState: Equatable, Sendable {
+    /// When this was read.
+    public var at: Instant
     /// Sites in the order of their names, sandboxes left out; empty before the first sync.
     public var sites: [String]
     public var isConnected: Bool
@@ -31,6 +33,7 @@ extension Usher {
             let age = last.map { context.now - $0.startedAt }
             let isStale = if let age, let trusted = context.trustedAge { age > trusted } else { false }
             return OrganizationState(
+                at: context.now,
                 sites: Set(try db.directory.products().filter { !$0.isSandbox }.map(\.site)).sorted(),
                 isConnected: isConnected, running: running, isSyncedElsewhere: running == nil && holder != nil,
                 last: last, failed: newest?.state == .abandoned ? newest : nil, isStale: isStale,
