@@ -5,6 +5,8 @@ import Store
 public struct OrganizationState: Equatable, Sendable {
     /// When this was read.
     public var at: Instant
+    /// As the settings have it; empty while nobody gave it one.
+    public var name: String
     /// Sites in the order of their names, sandboxes left out; empty before the first sync.
     public var sites: [String]
     public var isConnected: Bool
@@ -25,15 +27,17 @@ public struct OrganizationState: Equatable, Sendable {
 extension Usher {
     /// A few small reads in one transaction; no snapshot is loaded.
     public func organizationState() async throws -> OrganizationState {
-        let (context, running, isConnected) = (try await planContext(), syncInProgress, client != nil)
+        let (now, standard, running) = (surroundings.now(), options.settings, syncInProgress)
+        let isConnected = client != nil
         return try await store.database.read { db in
+            let settings = try Self.settings(in: db, or: standard).value
             let last = try db.directory.lastSync()
             let newest = try db.directory.syncs(limit: 2).first { $0.state != .running }
-            let holder = try db.leases.holder(of: Synchroniser.leaseName, now: context.now)
-            let age = last.map { context.now - $0.startedAt }
-            let isStale = if let age, let trusted = context.trustedAge { age > trusted } else { false }
+            let holder = try db.leases.holder(of: Synchroniser.leaseName, now: now)
+            let age = last.map { now - $0.startedAt }
+            let isStale = if let age, let trusted = settings.trustedAge { age > trusted } else { false }
             return OrganizationState(
-                at: context.now,
+                at: now, name: settings.name,
                 sites: Set(try db.directory.products().filter { !$0.isSandbox }.map(\.site)).sorted(),
                 isConnected: isConnected, running: running, isSyncedElsewhere: running == nil && holder != nil,
                 last: last, failed: newest?.state == .abandoned ? newest : nil, isStale: isStale,

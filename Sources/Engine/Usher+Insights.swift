@@ -15,16 +15,13 @@ public struct Overview: Sendable {
 }
 
 extension Usher {
-    /// What an administrator decided, as of now. The only place of the dashboard that asks for it.
-    func planContext() async throws -> PlanContext { context(asOf: nil) }
-
     /// What is known of the organisation; `nil` before the first sync. Asks the vendor for nothing.
     ///
     /// - Parameter range: days within which somebody counts as seen.
     public func overview(range: Int) async throws -> Overview? {
         let snapshot = try await snapshot()
         guard let takenAt = snapshot.takenAt else { return nil }
-        let context = try await planContext()
+        let context = try await context(asOf: nil)
         let insights: Insights
         do {
             insights = try Insights(
@@ -39,12 +36,18 @@ extension Usher {
 
     /// Enabled rules that a clock starts. One whose clock is wrong has no next start and is left out.
     private func scheduledRules(in snapshot: Snapshot) async throws -> [ScheduledRule] {
-        let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        let standard = options.settings
+        let (rules, filters, zone) = try await store.database.read { db in
+            (try db.rules.all(), try db.filters.all(), try Self.settings(in: db, or: standard).value.timeZone)
+        }
         let saved = Dictionary(
             filters.map { ($0.name.lowercased(), $0.query) }, uniquingKeysWith: { first, _ in first })
         var scheduled: [ScheduledRule] = []
         for rule in rules where rule.isEnabled && rule.trigger.isClock {
-            guard let recurrence = try? recurrence(of: rule) else { continue }
+            guard
+                let recurrence = try? Recurrence(
+                    trigger: rule.trigger, options: rule.schedule, organizationZone: zone)
+            else { continue }
             let text =
                 switch rule.selection {
                 case .filter(let text): text

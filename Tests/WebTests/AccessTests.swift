@@ -13,6 +13,7 @@ import Testing
         (.get, "/set-up/{secret}", .everyone), (.post, "/set-up/{secret}", .everyone),
         (.get, "/sign-in", .everyone), (.post, "/sign-in", .everyone),
         (.get, "/sign-in/link/{secret}", .everyone), (.post, "/sign-in/link/{secret}", .everyone),
+        (.get, "/sync/progress", .atLeast(.viewer)), (.post, "/sync", .atLeast(.operator)),
         (.get, "/", .atLeast(.viewer)), (.post, "/sign-out", .atLeast(.viewer)),
         (.get, "/account", .atLeast(.viewer)), (.post, "/account/password", .atLeast(.viewer)),
         (.post, "/account/sessions/end", .atLeast(.viewer)), (.post, "/account/theme", .atLeast(.viewer)),

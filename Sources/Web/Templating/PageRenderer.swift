@@ -31,9 +31,9 @@ struct PageRenderer: Sendable {
             notice: notice)
     }
 
-    /// As it was configured, else its first site.
+    /// As the settings have it, else as it was configured, else its first site.
     private func name(_ state: OrganizationState?) -> String? {
-        configuration.organization.isEmpty ? state?.sites.first : configuration.organization
+        [state?.name, configuration.organization, state?.sites.first].compactMap { $0 }.first { !$0.isEmpty }
     }
 
     func response(_ page: some Page, status: HTTPResponse.Status = .ok) -> Response {

@@ -22,7 +22,7 @@ private typealias Sample = SampleDirectory
     }
 
     private var people: [User] {
-        [100, 59, 57, 54, 10].enumerated().map { index, days in Sample.person(AccountID("u\(index)"), seen: days) }
+        [100, 59, 57, 52, 10].enumerated().map { index, days in Sample.person(AccountID("u\(index)"), seen: days) }
     }
 
     private func outlook(_ rules: [ScheduledRule], days: Int = 7) -> Outlook {

@@ -27,7 +27,8 @@ extension DashboardPage {
                 ? nil
                 : "Syncing and taking action need the role \(Role.operator.title.lowercased()); yours is "
                     + "\(role.title.lowercased()). Another administrator can change it.",
-            syncAction: Link.sync, newRulePath: Link.newRule, callouts: DashboardCallouts.all(state, role),
+            isConnected: state.isConnected, syncAction: Link.sync, newRulePath: Link.newRule,
+            callouts: DashboardCallouts.all(state, role),
             progressPath: Link.syncProgress, progress: SyncProgressView(state),
             empty: source.overview == nil ? Self.empty(state, settings) : nil,
             numbers: source.overview.map { Numbers($0, source, settingsPath: settings?.to) },

@@ -6,6 +6,7 @@ struct DashboardPage: Page {
     /// Whether this administrator may change anything; otherwise `notAllowed` says why not.
     let mayChange: Bool
     let notAllowed: String?
+    let isConnected: Bool
     let syncAction: String
     let newRulePath: String
     let callouts: [Callout]
