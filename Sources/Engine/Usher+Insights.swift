@@ -27,36 +27,41 @@ extension Usher {
             insights = try Insights(
                 of: snapshot, in: EvaluationContext(now: context.now, timeZone: context.timeZone), range: range)
         } catch { throw UsherError.invalid(error) }
-        let scheduled = try await scheduledRules(in: snapshot)
         return Overview(
-            takenAt: takenAt, insights: insights, outlook: Outlook(of: scheduled, in: snapshot, context: context),
+            takenAt: takenAt, insights: insights, outlook: try await outlook(in: snapshot, context),
             savings: try await monthSavings(of: snapshot.products, context), prices: context.prices,
             timeZone: context.timeZone)
     }
 
-    /// Enabled rules that a clock starts. One whose clock is wrong has no next start and is left out.
-    private func scheduledRules(in snapshot: Snapshot) async throws -> [ScheduledRule] {
+    /// Planning each rule for two moments is much work where a rule means many people, so it is kept for a while.
+    private func outlook(in snapshot: Snapshot, _ context: PlanContext) async throws -> Outlook {
         let standard = options.settings
-        let (rules, filters, zone) = try await store.database.read { db in
-            (try db.rules.all(), try db.filters.all(), try Self.settings(in: db, or: standard).value.timeZone)
+        let question = try await store.database.read { db in
+            OutlookMemory.Question(
+                mirror: try db.directory.version(), rules: try db.rules.all().filter(\.isStartedByClock),
+                filters: try db.filters.all(), settings: try Self.settings(in: db, or: standard).value)
         }
+        return await outlooks.answer(question, at: context.now) {
+            Outlook(of: scheduled(question, in: snapshot), in: snapshot, context: context)
+        }
+    }
+
+    /// A rule whose clock is wrong has no next start and is left out.
+    private func scheduled(_ question: OutlookMemory.Question, in snapshot: Snapshot) -> [ScheduledRule] {
         let saved = Dictionary(
-            filters.map { ($0.name.lowercased(), $0.query) }, uniquingKeysWith: { first, _ in first })
-        var scheduled: [ScheduledRule] = []
-        for rule in rules where rule.isEnabled && rule.trigger.isClock {
-            guard
-                let recurrence = try? Recurrence(
-                    trigger: rule.trigger, options: rule.schedule, organizationZone: zone)
-            else { continue }
+            question.filters.map { ($0.name.lowercased(), $0.query) }, uniquingKeysWith: { first, _ in first })
+        return question.rules.compactMap { rule in
+            let recurrence = try? Recurrence(
+                trigger: rule.trigger, options: rule.schedule, organizationZone: question.settings.timeZone)
+            guard let recurrence else { return nil }
             let text =
                 switch rule.selection {
                 case .filter(let text): text
                 case .savedFilter(let name): saved[name.lowercased()]
                 }
             let filter = text.flatMap { try? parse($0, in: snapshot) }
-            scheduled.append(ScheduledRule(rule: rule, filter: filter, recurrence: recurrence))
+            return ScheduledRule(rule: rule, filter: filter, recurrence: recurrence)
         }
-        return scheduled
     }
 
     /// What the seats freed by finished live runs save, in the month of now.
@@ -70,4 +75,8 @@ extension Usher {
                     planned: run.planned)
             }, products: products, prices: context.prices, on: context.timeZone.day(at: context.now))
     }
+}
+
+extension Rule {
+    fileprivate var isStartedByClock: Bool { isEnabled && trigger.isClock }
 }

@@ -13,6 +13,7 @@ public struct Usher: Sendable {
     let surroundings: Surroundings
     let mirror: Mirror
     let watch = SyncWatch()
+    let outlooks = OutlookMemory()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 

@@ -39,7 +39,7 @@ import Testing
             for finding in insights.findings {
                 let text = finding.people.filter.text
                 #expect(try await console.usher.users(matching: text).count == finding.people.users)
-                let count = finding.people.users == 0 ? "Nobody" : Wording.people(finding.people.users)
+                let count = Wording.people(finding.people.users)
                 #expect(html.contains("<a href=\"\(Link.users(filter: text))\">\(count)</a>"), "\(text)")
                 #expect(html.contains("href=\"\(Link.newRule(filter: text))\""), "\(text)")
             }

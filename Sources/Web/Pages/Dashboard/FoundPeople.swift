@@ -3,7 +3,7 @@ import Core
 /// People worth a look, with the way to them and to a rule about them.
 struct FoundPeople: Sendable {
     let icon: String
-    /// `112 people`, `Nobody`.
+    /// `112 people`.
     let people: String
     /// Goes on after the number.
     let words: String
@@ -18,9 +18,8 @@ struct FoundPeople: Sendable {
         let text = finding.people.filter.text
         let days = Finding.idleDays
         let product = finding.productName
-        let isOne = finding.people.users == 1
-        let has = isOne || finding.people.users == 0 ? "has" : "have"
-        people = Self.people(finding.people.users)
+        let has = finding.people.users == 1 ? "has" : "have"
+        people = Wording.people(finding.people.users)
         list = Link.users(filter: text)
         (actionPath, actionLabel, needsRole) = (Link.newRule(filter: text), "Take action", true)
         switch finding.kind {
@@ -47,16 +46,13 @@ struct FoundPeople: Sendable {
     }
 
     init(_ outlook: Outlook) {
-        let isOne = outlook.aboutToBeHit < 2
         icon = "rules"
-        people = Self.people(outlook.aboutToBeHit)
-        words = "\(isOne ? "is" : "are") about to be hit by a rule"
+        people = Wording.people(outlook.aboutToBeHit)
+        words = "\(outlook.aboutToBeHit == 1 ? "is" : "are") about to be hit by a rule"
         explanation =
             outlook.hitting.isEmpty
             ? "No live rule reaches anybody in the next \(outlook.days) days."
             : "In the next \(outlook.days) days, unless a run is held back: \(Wording.list(outlook.hitting))."
         (list, actionPath, actionLabel, needsRole) = (nil, Link.rules, "Look at the rules", false)
     }
-
-    private static func people(_ count: Int) -> String { count == 0 ? "Nobody" : Wording.people(count) }
 }
