@@ -13,6 +13,7 @@ import Testing
         (.get, "/set-up/{secret}", .everyone), (.post, "/set-up/{secret}", .everyone),
         (.get, "/sign-in", .everyone), (.post, "/sign-in", .everyone),
         (.get, "/sign-in/link/{secret}", .everyone), (.post, "/sign-in/link/{secret}", .everyone),
+        (.get, "/sync/progress", .atLeast(.viewer)), (.post, "/sync", .atLeast(.operator)),
         (.get, "/", .atLeast(.viewer)), (.post, "/sign-out", .atLeast(.viewer)),
         (.get, "/users/{id}", .atLeast(.viewer)), (.post, "/users/{id}/refresh", .atLeast(.operator)),
         (.get, "/users/{id}/restore/{run}", .atLeast(.viewer)),
