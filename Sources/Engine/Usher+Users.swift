@@ -7,7 +7,13 @@ public struct UserSelection: Sendable {
     public let filter: Filter
     public let matched: Bitmap
 
+    public init(snapshot: Snapshot, filter: Filter, matched: Bitmap) {
+        (self.snapshot, self.filter, self.matched) = (snapshot, filter, matched)
+    }
+
     public var count: Int { matched.count }
+    /// Everybody matched, in no meaningful order.
+    public var accounts: [AccountID] { matched.map { snapshot.accountID(at: $0) } }
     /// One page in the query's order.
     public func page(offset: Int = 0, limit: Int) -> [User] {
         snapshot.sorted(matched, by: filter.order, offset: offset, limit: limit).map { snapshot.user(at: $0) }
@@ -27,6 +33,11 @@ extension Usher {
                 filter, in: EvaluationContext(now: context.now, timeZone: context.timeZone, protected: protected))
             return UserSelection(snapshot: snapshot, filter: filter, matched: matched)
         } catch { throw UsherError.invalid(error) }
+    }
+
+    /// What may stand at a place of a query, by the names of the organisation. The place counts UTF-8.
+    public func completions(for text: String, at place: Int) async throws -> [Completion] {
+        Filter.completions(for: text, at: place, names: names(in: try await snapshot()))
     }
 
     /// Everything journaled about one user, newest run first.
