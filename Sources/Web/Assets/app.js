@@ -5,3 +5,5 @@ import "./dismiss.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
+import "./query.js";
+import "./selection.js";
