@@ -40,21 +40,22 @@ function asker(pause, ask) {
   return () => {
     clearTimeout(timer);
     running?.abort();
-    timer = setTimeout(async () => {
-      const controller = new AbortController();
-      running = controller;
-      try {
-        await ask(controller.signal);
-      } catch (error) {
-        if (error.name !== "AbortError") throw error;
-      }
+    timer = setTimeout(() => {
+      running = new AbortController();
+      ask(running.signal);
     }, pause);
   };
 }
 
+/** Null without an answer: another question came first, or the server is away. The form works all the same. */
 async function answer(path, fields, signal) {
-  const response = await fetch(`${path}?${new URLSearchParams(fields)}`, { signal });
-  return response.headers.get("content-type")?.startsWith("application/json") ? response.json() : null;
+  let response;
+  try {
+    response = await fetch(`${path}?${new URLSearchParams(fields)}`, { signal });
+  } catch {
+    return null;
+  }
+  return response.headers.get("content-type")?.startsWith("application/json") ? response.json().catch(() => null) : null;
 }
 
 class QueryField {
@@ -67,6 +68,7 @@ class QueryField {
     this.say = announcer(box.querySelector("[data-count-said]"));
     this.options = [];
     this.active = -1;
+    this.isHeldBack = false;
     this.wrong = [...this.errors.querySelectorAll("[data-start]")].map((line) => ({
       start: Number(line.dataset.start), end: Number(line.dataset.end),
     }));
@@ -88,7 +90,10 @@ class QueryField {
       this.complete();
     });
     area.addEventListener("keydown", (event) => this.key(event));
-    area.addEventListener("blur", () => this.close());
+    area.addEventListener("blur", () => {
+      this.close();
+      if (this.isHeldBack) this.count();
+    });
     area.addEventListener("scroll", () => { this.ink.scrollTop = area.scrollTop; });
     // Before the field loses the focus.
     list.addEventListener("mousedown", (event) => {
@@ -116,14 +121,17 @@ class QueryField {
     const found = await answer(this.box.dataset.countPath, { q: text }, signal);
     if (!found || text !== this.area.value) return;
     const number = this.box.querySelector("[data-count]");
-    this.wrong = found.errors ?? [];
+    // The word that is being written is not wrong yet.
+    const at = document.activeElement === this.area ? this.area.selectionStart : -1;
+    this.wrong = (found.errors ?? []).filter((error) => error.end !== at);
+    this.isHeldBack = this.wrong.length < (found.errors ?? []).length;
     this.box.classList.toggle("has-error", this.wrong.length > 0);
     this.area.ariaInvalid = this.wrong.length > 0 ? "true" : null;
     this.paint();
     this.show(this.wrong);
     if (found.errors) {
       number.textContent = "–";
-      this.say(`The filter cannot be read yet: ${found.errors[0]?.message ?? ""}`);
+      this.say(this.wrong.length ? `The filter cannot be read: ${this.wrong[0].message}` : "");
       return;
     }
     const people = found.total === 1 ? "person" : "people";

@@ -53,7 +53,7 @@ struct BuilderForm: Sendable {
     let restText: String?
 
     /// Names that are offered while typing.
-    private static let mostSuggestions = 300
+    private static let mostSuggestions = 100
 
     init(_ builder: FilterBuilder, in snapshot: Snapshot, rows: Int, isOpen: Bool = false) {
         self.isOpen = isOpen
@@ -69,8 +69,8 @@ struct BuilderForm: Sendable {
             Choice(value: $0, label: $1, isChosen: $0 == builder.isProtected.map(String.init) ?? "")
         }
         suggestions = [
-            Suggestions(listID: "builder-groups", names: Self.offered(snapshot.groups.map(\.name))),
-            Suggestions(listID: "builder-domains", names: Self.offered(snapshot.emailDomains)),
+            Suggestions(listID: "builder-groups", names: Self.offered(snapshot.groups.prefix(Self.mostSuggestions).map(\.name))),
+            Suggestions(listID: "builder-domains", names: Self.offered(Array(snapshot.emailDomains.prefix(Self.mostSuggestions)))),
         ]
         let left = Filter(condition: .conjunction(of: builder.rest), order: builder.order)
         rest = left.text
@@ -79,7 +79,7 @@ struct BuilderForm: Sendable {
     }
 
     private static func offered(_ names: [String]) -> [Entry] {
-        Set(names).sorted().prefix(mostSuggestions).map(Entry.init(entry:))
+        Set(names).sorted().map(Entry.init(entry:))
     }
 
     private static func choices(_ field: FilterField, chosen: [String]) -> Choices {
@@ -150,7 +150,7 @@ struct BuilderForm: Sendable {
             case .before(let period): ("before", period)
             case .within(let period): ("within", period)
             }
-        let tests = [("", "at any time"), ("before", "more than"), ("within", "in the last")].map {
+        let tests = [("", "at any time"), ("before", "longer ago than"), ("within", "in the last")].map {
             Choice(value: $0, label: $1, isChosen: $0 == value)
         }
         return (tests, period.amount, units(period.unit))

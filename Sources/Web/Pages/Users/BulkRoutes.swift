@@ -78,6 +78,7 @@ struct BulkRoutes {
     ) async throws -> Response {
         let plan = try await site.usher.plan(BulkOperation(title: "", actions: actions, accounts: found.accounts))
         let snapshot = try await site.usher.snapshot()
+        let savings = try await site.usher.savings(of: plan, in: snapshot)
         let affected = plan.affected
         let verb = BulkWords.title(actions, people: affected)
         let notice = notice ?? found.notice
@@ -90,11 +91,12 @@ struct BulkRoutes {
             shell: site.renderer.shell(verb, request, context, current: Link.users),
             heading: affected == 0 ? "Nobody would be changed" : "\(verb)?", listPath: found.selection.listPath,
             notice: notice,
-            preview: PlanPreview(plan, in: snapshot, savings: site.usher.savings(of: plan, in: snapshot)),
+            preview: PlanPreview(plan, in: snapshot, savings: savings),
             confirmation: affected == 0 ? nil : confirmation,
             fields: found.selection.fields + actions.map { HiddenField(hidden: "action", content: $0.text) })
         let status: HTTPResponse.Status =
-            typedError != nil ? .unprocessableContent : notice != nil && request.uri.path == Link.runUsers ? .conflict : .ok
+            typedError != nil
+            ? .unprocessableContent : notice != nil && request.uri.path == Link.runUsers ? .conflict : .ok
         return try await site.page(page, context, status: status)
     }
 

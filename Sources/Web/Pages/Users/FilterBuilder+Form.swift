@@ -76,7 +76,8 @@ extension FilterBuilder {
             (1...unit.largestAmount).contains(number)
         else {
             throw Refusal(
-                .badRequest, "That is not a period", "Write a whole number from 1 on, for example 90. “\(amount)” is none.")
+                .badRequest, "That is not a period",
+                "Write a whole number from 1 on, for example 90. “\(amount)” is none.")
         }
         return RelativeTime(amount: number, unit: unit)
     }

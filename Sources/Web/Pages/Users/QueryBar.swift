@@ -20,6 +20,7 @@ struct QueryBar: Sendable {
         /// In UTF-16 units.
         let start: Int
         let end: Int
+        let hasSuggestions: Bool
         let suggestions: [Suggestion]
     }
 
@@ -35,8 +36,9 @@ struct QueryBar: Sendable {
     /// Longest text that is looked at again to see whether a suggestion helps.
     private static let longest = 4000
 
-    init(_ text: String, count: Int?, total: Int, diagnostics: [Diagnostic] = [], reads: (String) -> Bool = { _ in true })
-    {
+    init(
+        _ text: String, count: Int?, total: Int, diagnostics: [Diagnostic] = [], reads: (String) -> Bool = { _ in true }
+    ) {
         queryText = text
         countNumber = count.map(Wording.number) ?? "–"
         countRest = "of \(Wording.people(total))"
@@ -58,7 +60,7 @@ struct QueryBar: Sendable {
         return Complaint(
             place: range.map { "Character \(Wording.number(place.character($0.lowerBound)))" },
             message: diagnostic.message, start: place.utf16(range?.lowerBound ?? 0),
-            end: place.utf16(range?.upperBound ?? 0), suggestions: suggestions)
+            end: place.utf16(range?.upperBound ?? 0), hasSuggestions: !suggestions.isEmpty, suggestions: suggestions)
     }
 
     /// The text in stretches, those that are wrong marked. Places that overlap are one.

@@ -47,7 +47,7 @@ struct UserAnswers {
                     message: $0.message, start: place.utf16($0.range?.lowerBound ?? 0),
                     end: place.utf16($0.range?.upperBound ?? text.utf8.count), suggestions: $0.suggestions)
             }
-            return JSONAnswer.response(Complaints(errors: errors), status: .badRequest)
+            return JSONAnswer.response(Complaints(errors: errors))
         }
     }
 
