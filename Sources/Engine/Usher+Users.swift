@@ -23,8 +23,9 @@ public struct UserSelection: Sendable {
 extension Usher {
     /// Evaluates a query; the empty one means everybody. Throws what is wrong with it, all at once.
     public func users(matching text: String, asOf: Instant? = nil) async throws -> UserSelection {
-        let snapshot = try await snapshot()
-        let filter = try parse(text, in: snapshot)
+        let (snapshot, names) = try await mirror.current(capabilities)
+        let filter: Filter
+        do { filter = try Filter(parsing: text, names: names) } catch { throw UsherError.invalid(error) }
         let context = try await context(asOf: asOf)
         let protected =
             filter.fields.contains(.protected) ? snapshot.protectedUsers(by: context.protected) : nil
@@ -37,7 +38,7 @@ extension Usher {
 
     /// What may stand at a place of a query, by the names of the organisation. The place counts UTF-8.
     public func completions(for text: String, at place: Int) async throws -> [Completion] {
-        Filter.completions(for: text, at: place, names: names(in: try await snapshot()))
+        Filter.completions(for: text, at: place, names: try await mirror.current(capabilities).names)
     }
 
     /// Everything journaled about one user, newest run first.

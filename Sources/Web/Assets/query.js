@@ -1,5 +1,6 @@
 // The filter while it is typed: its colours, how many people it means, what is wrong with it, and how it can go on.
-// Without this file the form asks the server, which marks mistakes itself.
+// Without this file the form asks the server, which marks mistakes itself. Any box with data-query, a text area, ink
+// and a list box works like this; the count and the complaints are shown where there is room for them.
 
 const token = /("(?:[^"\\]|\\.)*"?)|\b(AND|OR|NOT|IN|IS|EMPTY|ORDER|BY|ASC|DESC)\b|([<>!=~]+)|([-+]\d+[hdwMym]\b)|([\p{L}_][\p{L}\p{N}_.@-]*(?:\[[^\]]*\]?)?)|([\s\S])/giu;
 const kinds = ["str", "key", "op", "num", "field"];
@@ -28,7 +29,7 @@ function announcer(place) {
     const rest = Math.max(0, last + 1000 - Date.now());
     waiting = setTimeout(() => {
       last = Date.now();
-      place.textContent = sentence;
+      if (place) place.textContent = sentence;
     }, rest);
   };
 }
@@ -64,12 +65,12 @@ class QueryField {
     this.area = box.querySelector("textarea");
     this.ink = box.querySelector(".query-ink");
     this.list = box.querySelector("[role=listbox]");
-    this.errors = document.querySelector("[data-query-errors]");
+    this.errors = box.parentElement.querySelector("[data-query-errors]");
     this.say = announcer(box.querySelector("[data-count-said]"));
     this.options = [];
     this.active = -1;
     this.isHeldBack = false;
-    this.wrong = [...this.errors.querySelectorAll("[data-start]")].map((line) => ({
+    this.wrong = [...(this.errors?.querySelectorAll("[data-start]") ?? [])].map((line) => ({
       start: Number(line.dataset.start), end: Number(line.dataset.end),
     }));
     this.count = asker(150, (signal) => this.askCount(signal));
@@ -121,6 +122,7 @@ class QueryField {
     const found = await answer(this.box.dataset.countPath, { q: text }, signal);
     if (!found || text !== this.area.value) return;
     const number = this.box.querySelector("[data-count]");
+    const rest = this.box.querySelector("[data-count-rest]");
     // The word that is being written is not wrong yet.
     const at = document.activeElement === this.area ? this.area.selectionStart : -1;
     this.wrong = (found.errors ?? []).filter((error) => error.end !== at);
@@ -130,17 +132,18 @@ class QueryField {
     this.paint();
     this.show(this.wrong);
     if (found.errors) {
-      number.textContent = "–";
+      if (number) number.textContent = "–";
       this.say(this.wrong.length ? `The filter cannot be read: ${this.wrong[0].message}` : "");
       return;
     }
     const people = found.total === 1 ? "person" : "people";
-    number.textContent = numbers.format(found.count);
-    this.box.querySelector("[data-count-rest]").textContent = `of ${numbers.format(found.total)} ${people}`;
+    if (number) number.textContent = numbers.format(found.count);
+    if (rest) rest.textContent = `of ${numbers.format(found.total)} ${people}`;
     this.say(`${numbers.format(found.count)} of ${numbers.format(found.total)} ${people}.`);
   }
 
   show(errors) {
+    if (!this.errors) return;
     this.errors.hidden = errors.length === 0;
     this.errors.replaceChildren(...errors.map((error) => {
       const line = document.createElement("div");
@@ -232,7 +235,7 @@ class QueryField {
     else if (event.key === "Escape" && isOpen) this.close();
     else if ((event.key === "Enter" || event.key === "Tab") && isOpen && this.active >= 0) this.accept(this.active);
     else if (event.key === " " && event.ctrlKey) this.complete();
-    else if (event.key === "Enter" && !event.shiftKey) this.area.form.requestSubmit();
+    else if (event.key === "Enter" && !event.shiftKey && this.area.form.matches("[data-query-form]")) this.area.form.requestSubmit();
     else return;
     event.preventDefault();
     event.stopPropagation();

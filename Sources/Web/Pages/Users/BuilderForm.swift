@@ -69,8 +69,8 @@ struct BuilderForm: Sendable {
             Choice(value: $0, label: $1, isChosen: $0 == builder.isProtected.map(String.init) ?? "")
         }
         suggestions = [
-            Suggestions(listID: "builder-groups", names: Self.offered(snapshot.groups.prefix(Self.mostSuggestions).map(\.name))),
-            Suggestions(listID: "builder-domains", names: Self.offered(Array(snapshot.emailDomains.prefix(Self.mostSuggestions)))),
+            Suggestions(listID: "builder-groups", names: Self.offered(snapshot.groups.lazy.map(\.name))),
+            Suggestions(listID: "builder-domains", names: Self.offered(snapshot.emailDomains)),
         ]
         let left = Filter(condition: .conjunction(of: builder.rest), order: builder.order)
         rest = left.text
@@ -78,8 +78,8 @@ struct BuilderForm: Sendable {
         restText = hidden.isEmpty ? nil : hidden
     }
 
-    private static func offered(_ names: [String]) -> [Entry] {
-        Set(names).sorted().map(Entry.init(entry:))
+    private static func offered(_ names: some Sequence<String>) -> [Entry] {
+        Set(names.prefix(mostSuggestions)).sorted().map(Entry.init(entry:))
     }
 
     private static func choices(_ field: FilterField, chosen: [String]) -> Choices {
