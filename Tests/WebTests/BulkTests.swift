@@ -240,6 +240,15 @@ struct PlanForm {
         }
     }
 
+    @Test(
+        arguments: [
+            ("a, b", ["a", "b"]), ("Team, 1", ["Team, 1"]), ("a,Team, 1 ,b", ["a", "Team, 1", "b"]),
+            ("Team", ["Team"]), (" , ,", []), ("", []), ("x, Team, 1, y, 2", ["x", "Team, 1", "y", "2"]),
+        ]) func namesWithCommasInThem(text: String, names: [String])
+    {
+        #expect(BulkActionRows.names(text) { ["a", "b", "Team, 1", "Team"].contains($0) } == names)
+    }
+
     @Test func whoMayNotPlanSeesWhyAndCannot() async throws {
         try await Console.withOrganization { console, organization in
             let viewer = try await console.add(.viewer)

@@ -45,9 +45,14 @@ struct BulkActionRows: Sendable {
         if let only = RowOperation(form) { return [only.action] }
         var actions: [Action] = []
         for text in form.all("action") where !text.isEmpty { actions.append(try await usher.action(parsing: text)) }
+        let snapshot = try await usher.snapshot()
         for (kind, target) in typed(form) where !kind.isEmpty {
             guard let kind = ActionKind(rawValue: kind) else { throw Refusal.unreadable }
-            if let action = try action(kind, target) { actions.append(try await usher.action(parsing: action.text)) }
+            let names = names(target) { name in
+                kind == .removeProductAccess
+                    ? !snapshot.productIndices(name).isEmpty : !snapshot.groupIndex(name).isEmpty
+            }
+            if let action = try action(kind, names) { actions.append(try await usher.action(parsing: action.text)) }
         }
         return actions
     }
@@ -59,11 +64,26 @@ struct BulkActionRows: Sendable {
         }
     }
 
-    private static func action(_ kind: ActionKind, _ target: String) throws(UsherError) -> Action? {
-        if let plain = RowOperation.plain(kind) { return plain }
-        let names = target.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter {
-            !$0.isEmpty
+    /// Names that commas keep apart. A comma may also be part of a name: the longest names that are known count.
+    static func names(_ text: String, isKnown: (String) -> Bool) -> [String] {
+        var parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
+        var names: [String] = []
+        while !parts.isEmpty {
+            let lengths = (1...min(parts.count, longestName)).reversed()
+            let length = lengths.first { isKnown(trimmed(parts.prefix($0).joined(separator: ","))) } ?? 1
+            names.append(trimmed(parts.prefix(length).joined(separator: ",")))
+            parts = parts.dropFirst(length)
         }
+        return names.filter { !$0.isEmpty }
+    }
+
+    /// Most parts of a name with commas in it.
+    private static let longestName = 8
+
+    private static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    private static func action(_ kind: ActionKind, _ names: [String]) throws(UsherError) -> Action? {
+        if let plain = RowOperation.plain(kind) { return plain }
         guard !names.isEmpty else {
             let what = kind == .removeProductAccess ? "products, for example jira" : "groups, for example jira-users"
             let label = offered.first { $0.kind == kind }?.label ?? kind.rawValue
