@@ -7,3 +7,4 @@ import "./dialogs.js";
 import "./copy.js";
 import "./query.js";
 import "./selection.js";
+import "./sync.js";
