@@ -4,7 +4,7 @@ import Engine
 @testable import Web
 
 extension TemplateTests {
-    static func userSamples(_ shell: Shell) -> [any Page] {
+    static func userListSamples(_ shell: Shell) -> [any Page] {
         let (yes, text) = (shell.me != nil, shell.me == nil ? nil : "Wrong.")
         let hidden = [HiddenField(hidden: "all", content: "1")]
         let confirmation = BulkPlanPage.Confirmation(

@@ -27,9 +27,7 @@ import Testing
         [
             accountSamples(shell),
             userSamples(shell),
-            userSamples(shell),
-            accountSamples(shell),
-            accountSamples(shell),
+            userListSamples(shell),
             dashboardSamples(shell),
         ].flatMap { $0 }
     }
