@@ -28,8 +28,7 @@ import Testing
             accountSamples(shell),
             ruleSamples(shell),
             userSamples(shell),
-            accountSamples(shell),
-            accountSamples(shell),
+            userListSamples(shell),
             dashboardSamples(shell),
         ].flatMap { $0 }
     }
@@ -79,6 +78,10 @@ import Testing
             let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
             #expect(ids.count == Set(ids).count, "\(type(of: page)): an id is given twice")
             #expect(html.matches(of: /<form[^>]*method="post"/).count == html.matches(of: /name="_token"/).count)
+            // A form that only asks carries no token: it would stand in the address.
+            let forms = html.matches(of: /<form[^>]*/).map { String($0.0) }
+            let asking = forms.count { $0.contains("method=\"get\"") }
+            #expect(forms.count - asking == html.matches(of: /name="_token"/).count)
         }
     }
 

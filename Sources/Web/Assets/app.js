@@ -6,4 +6,6 @@ import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./rules.js";
+import "./query.js";
+import "./selection.js";
 import "./sync.js";
