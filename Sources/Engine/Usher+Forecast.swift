@@ -4,7 +4,7 @@ extension Usher {
     /// How many people the rule would newly mean on each of the coming days if nobody came back.
     public func forecast(ruleNamed name: String, days: Int = 30, asOf: Instant? = nil) async throws -> Forecast {
         let planned = try await plan(ruleNamed: name, asOf: asOf)
-        let context = context(asOf: asOf)
+        let context = try await context(asOf: asOf)
         do {
             let filter = try parse(planned.rule.filterText, in: planned.snapshot)
             return try Forecast(
@@ -13,8 +13,8 @@ extension Usher {
     }
 
     /// What the seats of a plan cost, and from when they are saved.
-    public func savings(of plan: Plan, in snapshot: Snapshot) -> Savings {
-        Planner.savings(of: plan, in: snapshot, context: context(asOf: nil))
+    public func savings(of plan: Plan, in snapshot: Snapshot) async throws -> Savings {
+        Planner.savings(of: plan, in: snapshot, context: try await context(asOf: nil))
     }
 }
 

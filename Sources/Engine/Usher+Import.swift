@@ -28,7 +28,8 @@ extension Usher {
     /// What the actions would do to the people a file names.
     public func planImport(_ bytes: [UInt8], title: String, actions: [Action]) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
-        let operation = resolved.operation(title: title, actions: actions)
+        let brake = try await settings().value.brake
+        let operation = resolved.operation(title: title, actions: actions, brake: brake)
         return ImportOutcome(resolved: resolved, plan: try await plan(operation))
     }
 
@@ -38,7 +39,8 @@ extension Usher {
         progress: @escaping RunProgress = { _, _ in }
     ) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
-        let operation = resolved.operation(title: title, actions: actions)
+        let brake = try await settings().value.brake
+        let operation = resolved.operation(title: title, actions: actions, brake: brake)
         let plan = try await plan(operation)
         let draft = RunDraft(kind: .importFile, title: title, definition: .operation(operation), plan: plan)
         let run = try await start(draft, RunOrder(mode: mode, actor: actor), progress)
@@ -48,8 +50,8 @@ extension Usher {
 
 extension ResolvedImport {
     /// Nobody has seen the number of people yet, so an import is held back like a rule.
-    fileprivate func operation(title: String, actions: [Action]) -> BulkOperation {
+    fileprivate func operation(title: String, actions: [Action], brake: Brake) -> BulkOperation {
         BulkOperation(
-            title: title, actions: actions, accounts: users, brake: .standard, approval: .whenBraked)
+            title: title, actions: actions, accounts: users, brake: brake, approval: .whenBraked)
     }
 }

@@ -21,7 +21,7 @@ extension Usher {
     /// What these actions would do to these accounts.
     public func plan(_ operation: BulkOperation, asOf: Instant? = nil) async throws -> Plan {
         let snapshot = try await synced()
-        let context = context(asOf: asOf)
+        let context = try await context(asOf: asOf)
         return try await withDirectRoles(operation.actions, snapshot) { snapshot throws(Diagnostics) in
             try Planner.plan(operation, in: snapshot, context: context)
         }.plan
@@ -34,7 +34,7 @@ extension Usher {
         if let accounts { filter = filter.limited(to: accounts) }
         var frozen = rule
         frozen.selection = .filter(filter.text)
-        let (context, limited) = (context(asOf: asOf), filter)
+        let (context, limited) = (try await context(asOf: asOf), filter)
         let made = try await withDirectRoles(rule.actions, snapshot) { [frozen] snapshot throws(Diagnostics) in
             try Planner.plan(frozen, matching: limited, in: snapshot, context: context)
         }

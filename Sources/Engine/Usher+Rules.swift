@@ -17,10 +17,13 @@ extension Usher {
     public func applyRules(_ text: String, by actor: String) async throws -> RulesApplied {
         let snapshot = try await snapshot()
         let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        let settings = try await settings().value
+        var known = ruleSurroundings(snapshot, rules, filters)
+        known.standardBrake = settings.brake
         let document: RuleDocument
         do throws(Diagnostics) {
-            document = try RuleDocument(parsing: text, for: ruleSurroundings(snapshot, rules, filters))
-            for rule in document.rules { try checkClock(of: rule) }
+            document = try RuleDocument(parsing: text, for: known)
+            for rule in document.rules { try checkClock(of: rule, in: settings) }
         } catch { throw UsherError.invalid(error) }
         return try await save(document, by: actor)
     }
@@ -64,7 +67,8 @@ extension Usher {
     public func exportRules() async throws -> RuleDocument {
         let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
         return RuleDocument(
-            filters: filters.map { RuleDocument.SavedFilterText(name: $0.name, text: $0.query) }, rules: rules)
+            filters: filters.map { RuleDocument.SavedFilterText(name: $0.name, text: $0.query) }, rules: rules,
+            standardBrake: try await settings().value.brake)
     }
 
     /// Throws with the nearest names when there is none.
@@ -97,19 +101,19 @@ extension Usher {
     public func nextOccurrences(ofRuleNamed name: String, after instant: Instant?, count: Int) async throws -> [Instant]
     {
         let rule = try await rule(named: name)
-        return try recurrence(of: rule).occurrences(
+        return try await recurrence(of: rule).occurrences(
             after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
     }
 
-    func recurrence(of rule: Rule) throws(UsherError) -> Recurrence {
+    func recurrence(of rule: Rule) async throws -> Recurrence {
+        let zone = try await settings().value.timeZone
         do {
-            return try Recurrence(
-                trigger: rule.trigger, options: rule.schedule, organizationZone: options.timeZone)
-        } catch { throw .invalid(error) }
+            return try Recurrence(trigger: rule.trigger, options: rule.schedule, organizationZone: zone)
+        } catch { throw UsherError.invalid(error) }
     }
 
-    private func checkClock(of rule: Rule) throws(Diagnostics) {
-        _ = try Recurrence(trigger: rule.trigger, options: rule.schedule, organizationZone: options.timeZone)
+    private func checkClock(of rule: Rule, in settings: OrganizationSettings) throws(Diagnostics) {
+        _ = try Recurrence(trigger: rule.trigger, options: rule.schedule, organizationZone: settings.timeZone)
     }
 
     func ruleSurroundings(_ snapshot: Snapshot, _ rules: [Rule], _ filters: [SavedFilter]) -> RuleSurroundings {

@@ -12,8 +12,9 @@ extension Usher {
             throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
         }
         let snapshot = try await snapshot()
+        let context = try await context(asOf: nil)
         return Planner.undo(
-            of: details.steps, in: snapshot, context: context(asOf: nil), startedAt: details.run.startedAt,
+            of: details.steps, in: snapshot, context: context, startedAt: details.run.startedAt,
             finishedAt: details.run.finishedAt)
     }
 

@@ -19,7 +19,7 @@ extension Usher {
     public func users(matching text: String, asOf: Instant? = nil) async throws -> UserSelection {
         let snapshot = try await snapshot()
         let filter = try parse(text, in: snapshot)
-        let context = context(asOf: asOf)
+        let context = try await context(asOf: asOf)
         let protected =
             filter.fields.contains(.protected) ? snapshot.protectedUsers(by: context.protected) : nil
         do {

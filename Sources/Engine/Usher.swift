@@ -15,7 +15,8 @@ public struct Usher: Sendable {
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
-    /// What an administrator decides once for all rules.
+    /// What one process is started with. Time zone, protection, trusted age and prices count only while the database
+    /// has no settings of its own: see `settings()`.
     public struct Options: Sendable {
         /// The organisation's IANA time zone; `nil` for UTC.
         public var timeZone: String?
@@ -74,19 +75,19 @@ public struct Usher: Sendable {
 
     public var capabilities: Capabilities { client?.capabilities ?? options.capabilities }
 
-    var timeZone: TimeZone { options.timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt }
-
     func connected() throws(UsherError) -> DirectoryClient {
         guard let client else { throw .notConnected }
         return client
     }
 
-    /// A clock that the caller fixed says nothing about how old the mirror is, so its age is then not judged.
-    func context(asOf: Instant?) -> PlanContext {
-        PlanContext(
-            now: asOf ?? surroundings.now(), timeZone: timeZone,
-            ownAccounts: Set(options.ownAccounts.map { $0.lowercased() }), protected: options.protected,
-            trustedAge: asOf == nil ? options.trustedAge : nil, capabilities: capabilities, prices: options.prices)
+    /// Reads the settings anew, because another process may have changed them. A clock that the caller fixed says
+    /// nothing about how old the mirror is, so its age is then not judged.
+    func context(asOf: Instant?) async throws -> PlanContext {
+        let settings = try await settings().value
+        return PlanContext(
+            now: asOf ?? surroundings.now(), timeZone: settings.zone,
+            ownAccounts: Set(options.ownAccounts.map { $0.lowercased() }), protected: settings.protection,
+            trustedAge: asOf == nil ? settings.trustedAge : nil, capabilities: capabilities, prices: settings.prices)
     }
 
     func entry(

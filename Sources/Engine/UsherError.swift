@@ -17,6 +17,8 @@ public enum UsherError: Error, Equatable, Sendable {
     /// The plan that was approved is not the plan that would run now.
     case planChanged(approved: String, present: String)
     case approvalExpired(RunID, at: Instant)
+    /// Somebody else changed the settings after they were looked at.
+    case settingsChanged(by: String, at: Instant)
     /// The run is in a state in which this cannot be done.
     case wrongState(RunID, RunState, wanted: String)
     /// Nothing of the run can be taken back.
@@ -49,6 +51,8 @@ extension UsherError: CustomStringConvertible {
                 + "plan again and approve it with the new hash."
         case .approvalExpired(let run, let at):
             "The plan of run \(run) was made on \(at) and is too old to approve. Run the rule again."
+        case .settingsChanged(let actor, let at):
+            "The settings were changed by \(actor) on \(at), after you opened them. Look at them again; nothing was saved."
         case .wrongState(let run, let state, let wanted):
             "Run \(run) is \(state.rawValue); \(wanted)."
         case .nothingToUndo(let run, let reason): "Nothing of run \(run) can be taken back: \(reason)."

@@ -12,7 +12,7 @@ extension RuleDecoder {
     }
 
     mutating func brake(_ fields: DocumentFields) -> Brake {
-        guard let (value, path) = fields["brake"] else { return .standard }
+        guard let (value, path) = fields["brake"] else { return surroundings.standardBrake }
         if case .scalar(let word, _) = value.content {
             if word == "off" { return .off }
             reader.complain("The brake is 'off' or has limits: {users: 50, percent: 10}.", at: path, value.line)

@@ -11,7 +11,7 @@ struct RuleDecoder {
     init(surroundings: RuleSurroundings) { self.surroundings = surroundings }
 
     mutating func document(_ root: DocumentValue) -> RuleDocument {
-        var document = RuleDocument(rules: [])
+        var document = RuleDocument(rules: [], standardBrake: surroundings.standardBrake)
         guard root.content != .null else {
             reader.complain("The document is empty; a list of rules below 'rules:' is expected.", at: "", root.line)
             return document

@@ -5,6 +5,8 @@ public struct RuleDocument: Equatable, Sendable {
     /// Filters that rules refer to by name; a file without `filters` leaves the saved ones alone.
     public var filters: [SavedFilterText]
     public var rules: [Rule]
+    /// The brake of a rule that says nothing of one; in the text only rules with another brake say theirs.
+    public var standardBrake: Brake
 
     public struct SavedFilterText: Equatable, Sendable {
         public var name: String
@@ -12,7 +14,9 @@ public struct RuleDocument: Equatable, Sendable {
         public init(name: String, text: String) { (self.name, self.text) = (name, text) }
     }
 
-    public init(filters: [SavedFilterText] = [], rules: [Rule]) { (self.filters, self.rules) = (filters, rules) }
+    public init(filters: [SavedFilterText] = [], rules: [Rule], standardBrake: Brake = .standard) {
+        (self.filters, self.rules, self.standardBrake) = (filters, rules, standardBrake)
+    }
 
     /// Reads a YAML or JSON document. Throws everything that is wrong with it, each with its path and line.
     public init(parsing text: String, for organization: RuleSurroundings = RuleSurroundings()) throws(Diagnostics) {
@@ -37,7 +41,9 @@ public struct RuleDocument: Equatable, Sendable {
             }
             fields.append(DocumentField("filters", DocumentValue(.list(list))))
         }
-        fields.append(DocumentField("rules", DocumentValue(.list(rules.map(RuleEncoder.value)))))
+        fields.append(
+            DocumentField(
+                "rules", DocumentValue(.list(rules.map { RuleEncoder.value($0, standardBrake: standardBrake) }))))
         return DocumentValue(.map(fields))
     }
 }
@@ -57,13 +63,15 @@ public struct RuleSurroundings: Sendable {
     public var productNames: [String]
     /// Ids of the rules that exist, by lower-case name: a rule keeps its id.
     public var ruleIDs: [String: RuleID]
+    /// The brake of a rule that says nothing of one.
+    public var standardBrake: Brake
     /// Gives ids to rules that are new.
     public var newID: @Sendable () -> RuleID
 
     public init(
         names: FilterNames = .any, capabilities: Capabilities = Capabilities(), savedFilters: [String] = [],
         groups: [String]? = nil, products: (@Sendable (String) -> Bool)? = nil, productNames: [String] = [],
-        ruleIDs: [String: RuleID] = [:],
+        ruleIDs: [String: RuleID] = [:], standardBrake: Brake = .standard,
         newID: @escaping @Sendable () -> RuleID = { "" }
     ) {
         self.names = names
@@ -73,6 +81,7 @@ public struct RuleSurroundings: Sendable {
         self.products = products
         self.productNames = productNames
         self.ruleIDs = ruleIDs
+        self.standardBrake = standardBrake
         self.newID = newID
     }
 }

@@ -2,7 +2,7 @@ import Core
 
 /// Writes a rule with the fields the decoder reads; what is as it would be without a field is left out.
 enum RuleEncoder {
-    static func value(_ rule: Rule) -> DocumentValue {
+    static func value(_ rule: Rule, standardBrake: Brake = .standard) -> DocumentValue {
         var fields = [DocumentField("name", .text(rule.name))]
         if !rule.details.isEmpty { fields.append(DocumentField("description", .text(rule.details))) }
         fields.append(DocumentField("enabled", .plain(rule.isEnabled)))
@@ -15,7 +15,7 @@ enum RuleEncoder {
         fields.append(DocumentField("actions", DocumentValue(.list(rule.actions.map(action)))))
         if !rule.onlyGroups.isEmpty { fields.append(DocumentField("onlyGroups", .texts(rule.onlyGroups))) }
         if rule.protect != Rule.Protection() { fields.append(DocumentField("protect", protection(rule.protect))) }
-        if rule.brake != .standard { fields.append(DocumentField("brake", brake(rule.brake))) }
+        if rule.brake != standardBrake { fields.append(DocumentField("brake", brake(rule.brake))) }
         if let warn = rule.warn { fields.append(DocumentField("warn", warning(warn))) }
         fields.append(DocumentField("approval", .plain(rule.approval.rawValue)))
         if rule.report != Rule.Report() { fields.append(DocumentField("report", report(rule.report))) }

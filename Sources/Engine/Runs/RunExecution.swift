@@ -71,7 +71,7 @@ extension Usher {
         let limit = BrakeCounter.limit(
             affected: details.plan.affected, brakeLimit: details.plan.brakeLimit, isApproved: run.approvedBy != nil)
         let groups = Dictionary(snapshot.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var context = context(asOf: nil)
+        var context = try await context(asOf: nil)
         // The people are as fresh as can be; the plan's own age was judged when it was made.
         context.trustedAge = nil
         return Executor(

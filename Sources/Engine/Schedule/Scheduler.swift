@@ -128,8 +128,9 @@ public actor Scheduler: Service {
             let handled = try await usher.store.database.read { db in
                 try rules.reduce(into: [RuleID: Instant]()) { $0[$1.id] = try db.runs.lastOccurrence(of: $1.id) }
             }
+            let zone = try await usher.settings().value.timeZone
             let decisions = DueRules.decide(
-                rules, handled: handled, organizationZone: usher.options.timeZone, now: usher.surroundings.now())
+                rules, handled: handled, organizationZone: zone, now: usher.surroundings.now())
             for decision in decisions { await carryOut(decision, rules) }
         }
     }

@@ -15,6 +15,7 @@ extension Refusal {
             case .busy: (.conflict, "It is under way already")
             case .planChanged: (.conflict, "The plan has changed")
             case .approvalExpired: (.conflict, "The plan is too old")
+            case .settingsChanged: (.conflict, "The settings have changed")
             case .wrongState: (.conflict, "That cannot be done now")
             case .nothingToUndo: (.conflict, "There is nothing to undo")
             case .vendor: (.badGateway, "Atlassian did not do it")

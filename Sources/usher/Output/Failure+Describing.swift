@@ -56,6 +56,7 @@ extension Failure {
         case .invalid(let diagnostics): self.init(describing: diagnostics)
         case .busy: self.init(.busy, error.description)
         case .planChanged, .approvalExpired: self.init(.blocked, error.description, exit: .blocked)
+        case .settingsChanged: self.init(.refused, error.description)
         case .wrongState, .nothingToUndo: self.init(.refused, error.description)
         case .vendor(let connector, let during):
             self.init(connector: connector)
