@@ -28,6 +28,7 @@ enum Link {
     static func users(filter: String) -> String { "\(users)?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
+    static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
     static func signInLink(_ secret: AccessToken) -> String { "/sign-in/link/\(secret.reveal())" }

@@ -15,6 +15,8 @@ struct WebContext: RequestContext {
     /// What a form must send back to be heard.
     var formToken = ""
     var form = Form.empty
+    /// What came with the form, on a route that takes a file.
+    var file: UploadedFile?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -43,6 +43,13 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            RunsRoutes(site: site).routes,
+            RunRoutes(site: site).routes,
+            RunDecisionRoutes(site: site).routes,
+            RunEvents(site: site).routes,
+            RunDownloads(site: site).routes,
+            ImportsRoutes(site: site).routes,
+            ImportRoutes(site: site).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
@@ -105,7 +112,7 @@ public struct WebServer: Sendable {
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: AccessMiddleware())
-        router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit))
+        router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
         for route in routes {
             router.on(RouterPath(route.key.path), method: route.key.method) { request, context in
