@@ -77,7 +77,9 @@ struct RunEvents: Sendable {
                 quiet += 1
                 if quiet.isMultiple(of: Self.looksPerHeartbeat) { try await write(": still here\n\n") }
             }
-            guard run.state == .running else { return try await write(Self.event("end", ["state": run.state.rawValue])) }
+            guard run.state == .running else {
+                return try await write(Self.event("end", ["state": run.state.rawValue]))
+            }
             guard !Task.isShuttingDownGracefully else { return }
             try await Task.sleep(for: pause)
         }

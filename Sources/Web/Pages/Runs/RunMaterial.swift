@@ -82,12 +82,14 @@ struct RunMaterial: Sendable {
         if let discarded {
             return RunPage.Failures(
                 title: title,
-                text: "\(names.name(discarded.by)) has looked at them, \(Wording.time(discarded.at)). Nothing more is to do.",
+                text:
+                    "\(names.name(discarded.by)) has looked at them, \(Wording.time(discarded.at)). Nothing more is to do.",
                 retryPath: nil, discard: nil)
         }
         return RunPage.Failures(
             title: title,
-            text: "Each says why below. Try exactly these again, with what was left out because of them, or mark them as looked at.",
+            text:
+                "Each says why below. Try exactly these again, with what was left out because of them, or mark them as looked at.",
             retryPath: mayAct ? "\(path)/retry" : nil,
             discard: mayAct && run.state.isFinal
                 ? RunPage.Deed(action: "\(path)/discard", label: "Discard \(title.replacing(" failed", with: ""))")
@@ -130,7 +132,8 @@ struct RunMaterial: Sendable {
 
     private func wayBack(_ mayAct: Bool) -> RunPage.WayBack {
         if run.mode == .safe {
-            return RunPage.WayBack(text: "It ran in safe mode and changed nothing: there is nothing to undo.", undoPath: nil)
+            return RunPage.WayBack(
+                text: "It ran in safe mode and changed nothing: there is nothing to undo.", undoPath: nil)
         }
         if let undo {
             return RunPage.WayBack(text: "It was taken back by run \(undo.id).", undoPath: Link.run(undo.id))
@@ -149,7 +152,8 @@ struct RunMaterial: Sendable {
             return RunPage.WayBack(text: "Undo was possible until \(Wording.time(deadline)).", undoPath: nil)
         }
         return RunPage.WayBack(
-            text: "Undo is possible until \(Wording.time(deadline)). You see its plan first. Mails that went out cannot be taken back.",
+            text:
+                "Undo is possible until \(Wording.time(deadline)). You see its plan first. Mails that went out cannot be taken back.",
             undoPath: mayAct ? "\(path)/undo" : nil)
     }
 }

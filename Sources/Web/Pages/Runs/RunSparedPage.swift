@@ -40,7 +40,8 @@ struct RunSparedPage: Page {
         }
         summary =
             shown.isEmpty
-            ? "Nobody" : "\(Wording.number(first + 1))–\(Wording.number(first + shown.count)) of \(Wording.people(all.count))"
+            ? "Nobody"
+            : "\(Wording.number(first + 1))–\(Wording.number(first + shown.count)) of \(Wording.people(all.count))"
         previous = number > 1 ? page(number - 1) : nil
         following = number < pages ? page(number + 1) : nil
     }
