@@ -13,7 +13,7 @@ public struct WebServer: Sendable {
     let routes: [Route]
     private let configuration: WebConfiguration
     private let surroundings: WebSurroundings
-    private let renderer: PageRenderer
+    let renderer: PageRenderer
     private let cookies: SessionCookies
     private let logger: Logger
 

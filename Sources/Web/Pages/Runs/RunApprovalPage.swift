@@ -59,7 +59,9 @@ struct RunApprovalPage: Page {
     let approveLabel: String
     /// `nil` when their role does not allow it.
     let rejectAction: String?
+}
 
+extension RunApprovalPage {
     init(
         _ material: RunMaterial, _ shell: Shell, _ administrator: Administrator, typedError: String?, _ site: Site
     ) async throws {

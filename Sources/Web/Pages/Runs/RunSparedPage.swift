@@ -20,7 +20,9 @@ struct RunSparedPage: Page {
     let following: String?
 
     static let pageSize = 100
+}
 
+extension RunSparedPage {
     init(_ run: Run, _ reason: SparedUser.Reason, number: Int, shell: Shell, _ site: Site) async throws {
         let snapshot = try await site.usher.snapshot()
         let all = try await site.store.database.read { try $0.runs.spared(of: run.id) }.filter { $0.reason == reason }

@@ -77,7 +77,9 @@ struct RunSteps: Sendable {
             return Link.run(run) + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&")) + "#steps"
         }
     }
+}
 
+extension RunSteps {
     init(of run: Run, _ asked: Asked, counts: StepCounts, in snapshot: Snapshot, _ store: Store) async throws {
         let users = asked.find.isEmpty ? nil : try await Self.people(asked.find, in: run.id, snapshot, store)
         let states = asked.show.states
