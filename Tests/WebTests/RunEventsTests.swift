@@ -111,11 +111,12 @@ import Testing
         #expect(places.enter())
     }
 
-    @Test(arguments: [
-        (4, 10, 60, nil), (10, 0, 60, nil), (10, 10, 1, nil), (10, 10, 30, "less than a minute left"),
-        (10, 30, 60, "about 3 minutes left"), (10, 10, 60, "about 1 minute left"),
-        (100, 10_000, 120, "about 3 hours left"),
-    ] as [(Int, Int, Int, String?)])
+    @Test(
+        arguments: [
+            (4, 10, 60, nil), (10, 0, 60, nil), (10, 10, 1, nil), (10, 10, 30, "less than a minute left"),
+            (10, 30, 60, "about 3 minutes left"), (10, 10, 60, "about 1 minute left"),
+            (100, 10_000, 120, "about 3 hours left"),
+        ] as [(Int, Int, Int, String?)])
     func saysHowLongItTakes(ended: Int, open: Int, seconds: Int, words: String?) {
         #expect(RunProgress.left(ended: ended, open: open, elapsed: .seconds(seconds)) == words)
     }

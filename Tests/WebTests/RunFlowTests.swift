@@ -221,7 +221,9 @@ import Testing
         let directory = ScriptedDirectory(users: RandomOrganization(seed: 5, users: 60).users)
         let console = try await Console(client: directory.client(now: TestClock().now))
         _ = try await console.usher.sync(full: true, by: "test")
-        directory.script { number, _ in number <= 2 ? .failsBefore(.refused(code: nil, reason: "<b>not now</b>")) : .works }
+        directory.script { number, _ in
+            number <= 2 ? .failsBefore(.refused(code: nil, reason: "<b>not now</b>")) : .works
+        }
         let run = try await Self.blocked(console, more: "brake: off")
         try #require(run.state == .partial, "\(run)")
         let failed = try await console.store.database.read { try $0.runs.steps(of: run.id, in: [.failed]) }

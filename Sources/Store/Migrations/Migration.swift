@@ -25,6 +25,8 @@ public struct Migration: Sendable {
     /// All migrations of this program, in order.
     static let all = [
         migration001Mirror, migration002Rules, migration003Runs, migration004Audit, migration005Settings,
-        migration006Accounts, migration007RunPages,
+        migration006Accounts,
+        migration007UserChanges,
+        migration008RunPages,
     ]
 }

@@ -1,3 +1,4 @@
+import Engine
 import Hummingbird
 import Logging
 import Store
@@ -17,6 +18,8 @@ struct WebContext: RequestContext {
     var form = Form.empty
     /// What came with the form, on a route that takes a file.
     var file: UploadedFile?
+    /// `nil` where no page is made for somebody who has signed in.
+    var organization: OrganizationState?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

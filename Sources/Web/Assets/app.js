@@ -6,3 +6,4 @@ import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./run.js";
+import "./sync.js";

@@ -1,7 +1,7 @@
 /// What the pages of runs and imports need: which run tries failed steps again, which failures somebody has looked
 /// at, files that wait between upload and run, and the ways in which runs and steps are looked up.
-let migration007RunPages = Migration(
-    7, "run pages",
+let migration008RunPages = Migration(
+    8, "run pages",
     [
         "ALTER TABLE runs ADD COLUMN retries TEXT",
         "CREATE INDEX runs_by_rule ON runs (rule_id, created_at, run_id)",
