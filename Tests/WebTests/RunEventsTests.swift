@@ -80,6 +80,7 @@ import Testing
             ).test(.live) { client in
                 let browser = Browser(client: client)
                 try await browser.signIn(someone)
+                #expect(try await browser.get("/runs/none/events").status == .notFound)
                 _ = try await console.usher.applyRules(
                     """
                     rules:
@@ -91,6 +92,7 @@ import Testing
                     """, by: "test")
                 let run = try await console.usher.inBackground(console.server.background).run(
                     ruleNamed: "idle", by: someone.actor)
+                // The server ends the connection after a stream.
                 let stream = try await browser.get("/runs/\(run.id)/events")
                 #expect(stream.status == .ok)
                 #expect(stream.headers[.contentType] == "text/event-stream; charset=utf-8")
@@ -98,7 +100,6 @@ import Testing
                 #expect(stream.text.contains("event: progress\ndata: {"))
                 #expect(stream.text.hasSuffix("event: end\ndata: {\"state\":\"succeeded\"}\n\n"))
                 #expect(organization.changingCalls == run.counts.affected)
-                #expect(try await browser.get("/runs/none/events").status == .notFound)
             }
         }
     }
