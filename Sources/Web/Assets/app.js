@@ -6,4 +6,7 @@ import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./run.js";
+import "./rules.js";
+import "./query.js";
+import "./selection.js";
 import "./sync.js";

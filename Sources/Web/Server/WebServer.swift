@@ -42,6 +42,10 @@ public struct WebServer: Sendable {
             SetUpRoutes(site: site).routes,
             SignInRoutes(site: site).routes,
             OneTimeLinkRoutes(site: site).routes,
+            UsersRoutes(site: site).routes,
+            UserAnswers(site: site).routes,
+            SavedFiltersRoutes(site: site).routes,
+            BulkRoutes(site: site).routes,
             UserRoutes(site: site).routes,
             DashboardRoutes(site: site).routes,
             SyncRoutes(site: site).routes,
@@ -55,6 +59,9 @@ public struct WebServer: Sendable {
             RunDownloads(site: site).routes,
             ImportsRoutes(site: site).routes,
             ImportRoutes(site: site).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
