@@ -25,6 +25,8 @@ import Testing
     /// Every page in its states; together they fill every section. Each area has its samples in a file of its own.
     static let samples: [any Page] = shells.flatMap { shell in
         [
+            userSamples(shell),
+            accountSamples(shell),
             accountSamples(shell),
             dashboardSamples(shell),
         ].flatMap { $0 }

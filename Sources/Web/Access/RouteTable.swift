@@ -50,6 +50,11 @@ enum RouteTable {
         RouteKey(.get, "/sync/progress"): .atLeast(.viewer),
         RouteKey(.post, "/sync"): .atLeast(.operator),
         RouteKey(.post, "/sign-out"): .atLeast(.viewer),
+        RouteKey(.get, "/users/{id}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/refresh"): .atLeast(.operator),
+        RouteKey(.get, "/users/{id}/restore/{run}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/restore/{run}"): .atLeast(.operator),
+
         RouteKey(.get, "/account"): .atLeast(.viewer),
         RouteKey(.post, "/account/password"): .atLeast(.viewer),
         RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),

@@ -42,6 +42,7 @@ public struct WebServer: Sendable {
             SetUpRoutes(site: site).routes,
             SignInRoutes(site: site).routes,
             OneTimeLinkRoutes(site: site).routes,
+            UserRoutes(site: site).routes,
             DashboardRoutes(site: site).routes,
             SyncRoutes(site: site).routes,
             AccountRoutes(site: site).routes,
