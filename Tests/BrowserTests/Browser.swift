@@ -26,6 +26,11 @@ struct Browser: Sendable {
         try await driver.element(button).click()
     }
 
+    /// Presses the button whose words begin so, such as the one that names a number of people.
+    func press(beginningWith words: String) async throws {
+        try await driver.element("//button[starts-with(normalize-space(.), \(XPath.text(words)))]").click()
+    }
+
     /// Follows the link with these words.
     func follow(_ words: String) async throws {
         let text = XPath.text(words)

@@ -35,9 +35,15 @@ struct Demo: Sendable {
 
     /// A command of the program beside the server, on the same data.
     @discardableResult
-    func usher(_ arguments: String...) async throws -> String {
+    func usher(_ arguments: String..., endingWith exit: Int32 = 0) async throws -> String {
         try await Running.once(
-            Self.program, arguments, environment: ["USHER_DATA": data, "USHER_PUBLIC_URL": origin])
+            Self.program, arguments, environment: ["USHER_DATA": data, "USHER_PUBLIC_URL": origin], endingWith: exit)
+    }
+
+    /// How many people a filter means.
+    func count(_ filter: String) async throws -> Int {
+        let text = try await usher("users", filter, "--count")
+        return try #require(Int(text.filter(\.isNumber)), "\(text)")
     }
 
     /// A one-time link for somebody new with this role.

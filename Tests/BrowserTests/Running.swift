@@ -32,12 +32,12 @@ enum Running {
 
     /// Runs to its end; what it wrote to stdout.
     static func once(
-        _ path: FilePath, _ arguments: [String], environment: [String: String] = [:]
+        _ path: FilePath, _ arguments: [String], environment: [String: String] = [:], endingWith exit: Int32 = 0
     ) async throws -> String {
         let result = try await Subprocess.run(
             .path(path), arguments: Arguments(arguments), environment: variables(environment),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        try #require(result.terminationStatus.isSuccess, "\(arguments): \(result.standardError)")
+        try #require(result.terminationStatus == .exited(exit), "\(arguments): \(result.standardError)")
         return result.standardOutput
     }
 
