@@ -27,6 +27,8 @@ import Testing
         [
             accountSamples(shell),
             userSamples(shell),
+            auditSamples(shell),
+            helpSamples(shell),
             ruleSamples(shell),
             userSamples(shell),
             userListSamples(shell),
