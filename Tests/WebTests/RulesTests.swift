@@ -77,7 +77,7 @@ import Testing
             }
             #expect(page.contains("not yet run"))
             // 18 November 2026 is a Wednesday.
-            #expect(page.contains("Thu 19 Nov 2026, 03:00"))
+            #expect(page.contains("Thu 19 Nov 2026</span><small>03:00, in "))
             let id = try #require(try await console.usher.rules().first).id
             #expect(try await browser.post(Link.ruleActive(id), ["enabled": "false"]).location == "/rules")
             let off = try await browser.get("/rules").text
