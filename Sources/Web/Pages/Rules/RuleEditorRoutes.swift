@@ -113,7 +113,7 @@ struct RuleEditorRoutes {
             rulePath: Link.rule(stored.rule.id), name: stored.rule.name, by: actors.name(stored.updatedBy),
             at: ShownTime(stored.updatedAt, now: site.now()),
             differences: RuleDifference.all(mine: mine, theirs: stored.rule), action: Link.rule(stored.rule.id),
-            fields: form.fields.map(HiddenField.init))
+            fields: form.hiddenFields)
         return try await site.page(page, context, status: .conflict)
     }
 }
