@@ -26,10 +26,13 @@ import Testing
     static let samples: [any Page] = shells.flatMap { shell in
         [
             accountSamples(shell),
+            userSamples(shell),
             ruleSamples(shell),
             userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
+            runSamples(shell),
+            importSamples(shell),
         ].flatMap { $0 }
     }
 
