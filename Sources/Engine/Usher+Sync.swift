@@ -17,6 +17,7 @@ extension Usher {
         progress: @escaping @Sendable (SyncProgress) -> Void
     ) async throws -> SyncResult {
         let client = try connected()
+        try await claimMirror()
         let synchroniser = Synchroniser(
             store: store, client: client, surroundings: surroundings, isFull: full, eventKinds: kinds,
             older: kinds.isEmpty ? nil : try await snapshot(), progress: progress)
