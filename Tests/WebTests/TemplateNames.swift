@@ -15,7 +15,9 @@ struct TemplateNames {
 
     init(sources: [String: String]) { self.sources = sources }
 
-    mutating func check(_ template: String, sample: Any) { walk(template, stack: [sample], blocks: [:]) }
+    mutating func check(_ template: String, sample: Any) { check(template, stack: [sample]) }
+    /// The same for a part of a page; the innermost sample comes last.
+    mutating func check(_ template: String, stack: [Any]) { walk(template, stack: stack, blocks: [:]) }
 
     private indirect enum Node {
         case name(String)

@@ -23,10 +23,16 @@ import Testing
         ].flatMap { $0 }
     }
 
+    /// Parts of pages that are made on their own, with what lies around them in a page.
+    static let parts: [(template: String, stack: [any Sendable])] = [
+        planPreviewSamples
+    ].flatMap { $0 }
+
     @Test func everyNameInEveryTemplateIsKnown() throws {
         let sources = try Templates().sources
         var names = TemplateNames(sources: sources)
         for page in Self.samples { names.check(type(of: page).template, sample: page) }
+        for part in Self.parts { names.check(part.template, stack: part.stack) }
         #expect(names.unknown.isEmpty)
         #expect(names.missing.isEmpty)
         #expect(names.skipped.subtracting(names.visited).isEmpty, "never filled by a sample")

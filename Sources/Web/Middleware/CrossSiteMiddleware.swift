@@ -14,7 +14,9 @@ struct CrossSiteMiddleware: RouterMiddleware {
         guard request.method != .get, request.method != .head else { return try await next(request, context) }
         if case .token = context.identity { return try await next(request, context) }
         let sent = request.headers[.formToken] ?? context.form[Self.field]
-        guard isFromHere(request), isSameSecret(sent, context.formToken) else { throw Refusal.crossSite }
+        guard isFromHere(request), isSameSecret(MaskedToken.unmask(sent) ?? "", context.formToken) else {
+            throw Refusal.crossSite
+        }
         return try await next(request, context)
     }
 

@@ -29,7 +29,8 @@ public struct WebServer: Sendable {
         accounts = try await Accounts(store: usher.store, configuration: configuration, surroundings: surroundings)
         cookies = SessionCookies(isSecure: configuration.isSecure)
         let assets = try AssetLibrary()
-        renderer = PageRenderer(templates: try Templates(), assets: assets, configuration: configuration)
+        renderer = PageRenderer(
+            templates: try Templates(), assets: assets, configuration: configuration, random: surroundings.random)
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
@@ -98,6 +99,7 @@ public struct WebServer: Sendable {
             middleware: RequestLogMiddleware(
                 random: surroundings.random, metrics: metrics, trustedProxies: configuration.trustedProxies))
         router.add(middleware: SecurityHeadersMiddleware(isSecure: configuration.isSecure))
+        router.add(middleware: CompressionMiddleware())
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))

@@ -29,7 +29,7 @@ struct AssetLibrary: Sendable {
             all.update(data: Data(hash))
             let type = Self.types[(name as NSString).pathExtension] ?? "application/octet-stream"
             assets[name] = Asset(
-                bytes: ByteBuffer(bytes: data), type: type, tag: "\"\(Array(hash).prefix(12).hexadecimal)\"")
+                bytes: ByteBuffer(bytes: data), type: type, tag: "W/\"\(Array(hash).prefix(12).hexadecimal)\"")
         }
         self.assets = assets
         version = Array(all.finalize()).prefix(8).hexadecimal

@@ -7,6 +7,7 @@ struct PageRenderer: Sendable {
     let templates: Templates
     let assets: AssetLibrary
     let configuration: WebConfiguration
+    let random: @Sendable (Int) -> [UInt8]
 
     /// The shell of a page for whoever makes the request. `current` is the page's place in the navigation.
     func shell(_ title: String, _ request: Request, _ context: WebContext, current: String? = nil) -> Shell {
@@ -22,7 +23,8 @@ struct PageRenderer: Sendable {
         return Shell(
             title: title, assets: assets.prefix, theme: theme == .system ? nil : theme.rawValue,
             organization: configuration.organization.isEmpty ? nil : configuration.organization, links: links, me: me,
-            formField: CrossSiteMiddleware.field, formToken: context.formToken, notice: notice)
+            formField: CrossSiteMiddleware.field, formToken: MaskedToken.mask(context.formToken, with: random) ?? "",
+            notice: notice)
     }
 
     func response(_ page: some Page, status: HTTPResponse.Status = .ok) -> Response {

@@ -2,7 +2,7 @@ import Core
 
 /// Times and numbers as pages say them.
 enum Wording {
-    private static let months = [
+    static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
