@@ -19,7 +19,8 @@ import Testing
     /// Every page in its states; together they fill every section. Each area has its samples in a file of its own.
     static let samples: [any Page] = shells.flatMap { shell in
         [
-            accountSamples(shell)
+            accountSamples(shell),
+            settingsSamples(shell),
         ].flatMap { $0 }
     }
 

@@ -43,6 +43,12 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            ConnectionRoutes(site: site).routes,
+            OrganizationRoutes(site: site).routes,
+            ProtectionRoutes(site: site).routes,
+            PricesRoutes(site: site).routes,
+            TokensRoutes(site: site).routes,
+            DatabaseRoutes(site: site, place: configuration.database).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }

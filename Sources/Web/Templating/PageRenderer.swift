@@ -40,6 +40,7 @@ struct PageRenderer: Sendable {
 /// The pages that exist, in their order, with the least role that opens them.
 enum Navigation {
     private static let pages: [(path: String, icon: String, label: String)] = [
+        (Link.settings, "settings", "Settings"),
         (Link.account, "user", "Your account"),
         (Link.administrators, "users", "Administrators"),
     ]
