@@ -258,7 +258,8 @@ import Testing
     @Test(
         arguments: [
             (["name": ""], 422, "Write what the token is for"), (["scope.read": ""], 422, "Choose what"),
-            (["name": String(repeating: "x", count: 101)], 422, "longer than 100"), (["days": "0"], 400, "cannot be read"),
+            (["name": String(repeating: "x", count: 101)], 422, "longer than 100"),
+            (["days": "0"], 400, "cannot be read"),
             (["days": "367"], 400, "cannot be read"), (["days": "x"], 400, "cannot be read"),
         ] as [([String: String], Int, String)]) func wrongWishesMakeNoToken(
             change: [String: String], status: Int, words: String

@@ -52,6 +52,10 @@ extension TemplateTests {
                 backups: [.init(name: "b", size: "4 MB", made: time, path: "/")], hasBackups: yes,
                 backupFolder: "/b", verdict: .init(isSound: yes, summary: "Sound", problems: ["None"]),
                 backupAction: "/", checkAction: "/"),
+            SingleSignOnPage(
+                shell: shell, frame: frame, action: "/", removeAction: "/", version: 1, changed: text, isSetUp: yes,
+                hasSecret: yes, returnAddress: "https://u/return", issuer: "https://i", clientID: "c", domain: "d",
+                roles: RoleChoice.all(chosen: .viewer), issuerError: text, clientError: text, domainError: text),
             SettingsConflictPage(shell: shell, who: "ada@example.com", when: time, againPath: "/"),
         ]
     }

@@ -37,6 +37,8 @@ enum RouteTable {
         RouteKey(.post, "/set-up/{secret}"): .everyone,
         RouteKey(.get, "/sign-in"): .everyone,
         RouteKey(.post, "/sign-in"): .everyone,
+        RouteKey(.get, "/sign-in/openid"): .everyone,
+        RouteKey(.get, "/sign-in/openid/return"): .everyone,
         RouteKey(.get, "/sign-in/link/{secret}"): .everyone,
         RouteKey(.post, "/sign-in/link/{secret}"): .everyone,
 
@@ -60,6 +62,9 @@ enum RouteTable {
         RouteKey(.post, "/settings/protection/users/remove"): .atLeast(.admin),
         RouteKey(.get, "/settings/prices"): .atLeast(.viewer),
         RouteKey(.post, "/settings/prices"): .atLeast(.admin),
+        RouteKey(.get, "/settings/single-sign-on"): .atLeast(.admin),
+        RouteKey(.post, "/settings/single-sign-on"): .atLeast(.admin),
+        RouteKey(.post, "/settings/single-sign-on/remove"): .atLeast(.admin),
         RouteKey(.get, "/settings/tokens"): .atLeast(.viewer),
         RouteKey(.post, "/settings/tokens"): .atLeast(.viewer),
         RouteKey(.post, "/settings/tokens/{id}/revoke"): .atLeast(.viewer),

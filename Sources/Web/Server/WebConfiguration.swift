@@ -41,8 +41,10 @@ public struct WebConfiguration: Sendable {
     public var port: Int
     /// What people type. `nil`: whatever host a request names, over plain http.
     public var publicURL: PublicURL?
-    /// Addresses whose `X-Forwarded-For` is believed; from any other it is ignored.
-    public var trustedProxies: Set<String>
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; from any other they are ignored.
+    public var trustedProxies: TrustedProxies
+    /// `nil`: plain http, as behind a proxy.
+    public var tls: TLSFiles?
     /// `nil` for a database in memory: it has no size and no backups.
     public var database: DatabasePlace?
     /// Shown beside the name of the program.
@@ -57,8 +59,8 @@ public struct WebConfiguration: Sendable {
     public var bodyLimit = 64 * 1024
 
     public init(
-        host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: Set<String> = [],
-        organization: String = "", database: DatabasePlace? = nil
+        host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: TrustedProxies = .none,
+        organization: String = "", database: DatabasePlace? = nil, tls: TLSFiles? = nil
     ) {
         self.host = host
         self.port = port
@@ -66,8 +68,9 @@ public struct WebConfiguration: Sendable {
         self.trustedProxies = trustedProxies
         self.organization = organization
         self.database = database
+        self.tls = tls
     }
 
     /// Whether browsers reach it over TLS: cookies are then kept to TLS and browsers told to stay with it.
-    public var isSecure: Bool { publicURL?.isSecure ?? false }
+    public var isSecure: Bool { publicURL?.isSecure ?? (tls != nil) }
 }

@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import Store
 
@@ -34,11 +35,13 @@ public struct WebServer: Sendable {
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
+        let openID = OpenIDSignIn(accounts: accounts)
         routes = [
             HealthRoutes(usher: usher, metrics: metrics).routes,
             assets.routes,
             SetUpRoutes(site: site).routes,
-            SignInRoutes(site: site).routes,
+            SignInRoutes(site: site, openID: openID).routes,
+            OpenIDRoutes(site: site, openID: openID).routes,
             OneTimeLinkRoutes(site: site).routes,
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
@@ -47,18 +50,20 @@ public struct WebServer: Sendable {
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
             PricesRoutes(site: site).routes,
+            SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
 
-    /// The service that listens. `onRunning` is called once with the port that was bound.
+    /// The service that listens. `onRunning` is called once with the port that was bound. Throws `TLSFiles.Problem`
+    /// when the certificate or its key can't be used.
     public func application(
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> some ApplicationProtocol {
+    ) throws -> some ApplicationProtocol {
         Application(
-            router: router(),
+            router: router(), server: try configuration.tls.map { try .tls(tlsConfiguration: $0.load()) } ?? .http1(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
@@ -88,7 +93,8 @@ public struct WebServer: Sendable {
     }
 
     private func origin(port: Int) -> String {
-        configuration.publicURL?.origin ?? "http://\(Self.visitable(configuration.host)):\(port)"
+        configuration.publicURL?.origin
+            ?? "\(configuration.isSecure ? "https" : "http")://\(Self.visitable(configuration.host)):\(port)"
     }
 
     /// A host to type where the configured one means all of them.
@@ -103,8 +109,8 @@ public struct WebServer: Sendable {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestLogMiddleware(
-                random: surroundings.random, metrics: metrics, trustedProxies: configuration.trustedProxies))
-        router.add(middleware: SecurityHeadersMiddleware(isSecure: configuration.isSecure))
+                random: surroundings.random, metrics: metrics, configuration: configuration))
+        router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: CompressionMiddleware())
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))
