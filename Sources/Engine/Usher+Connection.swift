@@ -64,9 +64,9 @@ extension Usher {
         (new.jiraURL, new.jiraEmail) = (jira.map { Self.withoutSlash($0.url) }, jira?.email)
         try await keep(new, draft, jira)
         try await openStoredConnection()
-        if let background, try await lastSync() == nil {
-            let usher = self
-            background.begin("The first sync") { _ = try await usher.sync(full: false, by: actor) }
+        if background != nil, try await lastSync() == nil {
+            // One that is under way elsewhere is as good.
+            do { _ = try await beginSync(by: actor) } catch UsherError.busy {}
         }
     }
 

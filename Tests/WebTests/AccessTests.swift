@@ -13,7 +13,11 @@ import Testing
         (.get, "/set-up/{secret}", .everyone), (.post, "/set-up/{secret}", .everyone),
         (.get, "/sign-in", .everyone), (.post, "/sign-in", .everyone),
         (.get, "/sign-in/link/{secret}", .everyone), (.post, "/sign-in/link/{secret}", .everyone),
+        (.get, "/sync/progress", .atLeast(.viewer)), (.post, "/sync", .atLeast(.operator)),
         (.get, "/", .atLeast(.viewer)), (.post, "/sign-out", .atLeast(.viewer)),
+        (.get, "/users/{id}", .atLeast(.viewer)), (.post, "/users/{id}/refresh", .atLeast(.operator)),
+        (.get, "/users/{id}/restore/{run}", .atLeast(.viewer)),
+        (.post, "/users/{id}/restore/{run}", .atLeast(.operator)),
         (.get, "/account", .atLeast(.viewer)), (.post, "/account/password", .atLeast(.viewer)),
         (.post, "/account/sessions/end", .atLeast(.viewer)), (.post, "/account/theme", .atLeast(.viewer)),
         (.get, "/settings", .atLeast(.viewer)),
@@ -40,6 +44,19 @@ import Testing
         (.post, "/settings/database/backup", .atLeast(.admin)),
         (.post, "/settings/database/check", .atLeast(.admin)),
         (.get, "/settings/database/backups/{name}", .atLeast(.admin)),
+        (.get, "/rules", .atLeast(.viewer)), (.get, "/rules/export", .atLeast(.viewer)),
+        (.get, "/rules/new", .atLeast(.operator)), (.post, "/rules", .atLeast(.operator)),
+        (.post, "/rules/preview", .atLeast(.operator)),
+        (.get, "/rules/{id}", .atLeast(.viewer)), (.post, "/rules/{id}", .atLeast(.operator)),
+        (.post, "/rules/{id}/active", .atLeast(.operator)), (.post, "/rules/{id}/duplicate", .atLeast(.operator)),
+        (.get, "/rules/{id}/remove", .atLeast(.operator)), (.post, "/rules/{id}/remove", .atLeast(.operator)),
+        (.post, "/rules/{id}/run", .atLeast(.operator)),
+        (.get, "/users", .atLeast(.viewer)), (.get, "/users/count", .atLeast(.viewer)),
+        (.get, "/users/complete", .atLeast(.viewer)), (.get, "/users/build", .atLeast(.viewer)),
+        (.get, "/users/export", .atLeast(.viewer)), (.get, "/users/filters", .atLeast(.viewer)),
+        (.post, "/users/filters", .atLeast(.operator)), (.post, "/users/filters/rename", .atLeast(.operator)),
+        (.post, "/users/filters/remove", .atLeast(.operator)), (.post, "/users/plan", .atLeast(.operator)),
+        (.post, "/users/run", .atLeast(.operator)),
         (.get, "/administrators", .atLeast(.admin)), (.post, "/administrators", .atLeast(.admin)),
         (.get, "/administrators/{id}", .atLeast(.admin)), (.post, "/administrators/{id}/role", .atLeast(.admin)),
         (.post, "/administrators/{id}/disable", .atLeast(.admin)),
@@ -65,7 +82,7 @@ import Testing
     {
         let console = try await Console()
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
-            .replacing("{version}", with: "0").replacing("{name}", with: "none.css")
+            .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
         for role in [Role?.none] + Role.allCases.map(Optional.some) {
             let administrator = try await role.asyncMap { try await console.add($0) }
             let response = try await console.test { browser async throws in

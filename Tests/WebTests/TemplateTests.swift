@@ -7,11 +7,17 @@ import Testing
     static let shells = [
         Shell(
             title: "T", assets: "/assets/0", theme: "dark", organization: "Larkfield",
-            links: [Shell.NavLink(path: "/a", icon: "user", label: "A", isCurrent: true)],
+            freshness: Shell.Freshness(statePath: "/", stateTone: "ok", stateWords: "Synced"),
+            links: [
+                Shell.NavLink(
+                    path: "/a", icon: "user", label: "A", isCurrent: true,
+                    waiting: Shell.Waiting(number: "1", words: "waits"))
+            ],
             me: Shell.Me(initials: "AL", myName: "Ada", myRole: "Viewer", accountPath: "/account", signOutPath: "/o"),
             formField: "_token", formToken: "0", notice: "Done."),
         Shell(
-            title: "T", assets: "/assets/0", theme: nil, organization: nil, links: [], me: nil, formField: "_token",
+            title: "T", assets: "/assets/0", theme: nil, organization: nil, freshness: nil, links: [], me: nil,
+            formField: "_token",
             formToken: "0", notice: nil),
     ]
     static let time = ShownTime(Instant(seconds: 0), now: Instant(seconds: 60))
@@ -21,12 +27,17 @@ import Testing
         [
             accountSamples(shell),
             settingsSamples(shell),
+            ruleSamples(shell),
+            userSamples(shell),
+            userListSamples(shell),
+            dashboardSamples(shell),
         ].flatMap { $0 }
     }
 
     /// Parts of pages that are made on their own, with what lies around them in a page.
     static let parts: [(template: String, stack: [any Sendable])] = [
-        planPreviewSamples
+        planPreviewSamples,
+        rulePanelSamples,
     ].flatMap { $0 }
 
     @Test func everyNameInEveryTemplateIsKnown() throws {
@@ -67,7 +78,11 @@ import Testing
             #expect(html.firstMatch(of: /\sstyle=|\son[a-z]+=|javascript:|<style|<script>/) == nil)
             let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
             #expect(ids.count == Set(ids).count, "\(type(of: page)): an id is given twice")
-            #expect(html.matches(of: /<form/).count == html.matches(of: /name="_token"/).count)
+            #expect(html.matches(of: /<form[^>]*method="post"/).count == html.matches(of: /name="_token"/).count)
+            // A form that only asks carries no token: it would stand in the address.
+            let forms = html.matches(of: /<form[^>]*/).map { String($0.0) }
+            let asking = forms.count { $0.contains("method=\"get\"") }
+            #expect(forms.count - asking == html.matches(of: /name="_token"/).count)
         }
     }
 

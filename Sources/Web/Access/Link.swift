@@ -5,7 +5,12 @@ import Store
 /// The addresses of pages, written in one place.
 enum Link {
     static let home = "/"
+    static let sync = "/sync"
+    static let syncProgress = "/sync/progress"
     static let users = "/users"
+    static let savedFilters = "/users/filters"
+    static let planUsers = "/users/plan"
+    static let runUsers = "/users/run"
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
@@ -34,8 +39,19 @@ enum Link {
     static func run(_ id: RunID) -> String { "\(runs)/\(segment(id.rawValue))" }
     /// The users a query means.
     static func users(filter: String) -> String { "\(users)?q=\(segment(filter))" }
+    /// The same as a file.
+    static func exportUsers(filter: String) -> String { "\(users)/export?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
+    static let rulesExport = "/rules/export"
+    static let rulePreview = "/rules/preview"
+    static func newRule(preset: String) -> String { "\(newRule)?preset=\(segment(preset))" }
+    static func ruleActive(_ id: RuleID) -> String { "\(rule(id))/active" }
+    static func ruleDuplicate(_ id: RuleID) -> String { "\(rule(id))/duplicate" }
+    static func ruleRemoval(_ id: RuleID) -> String { "\(rule(id))/remove" }
+    static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
+    /// The runs of one rule.
+    static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
     static func signInLink(_ secret: AccessToken) -> String { "/sign-in/link/\(secret.reveal())" }

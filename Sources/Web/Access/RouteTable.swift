@@ -27,6 +27,12 @@ enum RouteTable {
         return table[key]
     }
 
+    /// Whether there is such a page for whoever has signed in with this role.
+    static func isOpen(_ method: HTTPRequest.Method, _ path: String, to role: Role) -> Bool {
+        guard case .atLeast(let least)? = access(RouteKey(method, path)) else { return false }
+        return role >= least
+    }
+
     static let table: [RouteKey: Access] = [
         RouteKey(.get, "/healthz"): .everyone,
         RouteKey(.get, "/readyz"): .everyone,
@@ -43,7 +49,14 @@ enum RouteTable {
         RouteKey(.post, "/sign-in/link/{secret}"): .everyone,
 
         RouteKey(.get, "/"): .atLeast(.viewer),
+        RouteKey(.get, "/sync/progress"): .atLeast(.viewer),
+        RouteKey(.post, "/sync"): .atLeast(.operator),
         RouteKey(.post, "/sign-out"): .atLeast(.viewer),
+        RouteKey(.get, "/users/{id}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/refresh"): .atLeast(.operator),
+        RouteKey(.get, "/users/{id}/restore/{run}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/restore/{run}"): .atLeast(.operator),
+
         RouteKey(.get, "/account"): .atLeast(.viewer),
         RouteKey(.post, "/account/password"): .atLeast(.viewer),
         RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),
@@ -72,6 +85,29 @@ enum RouteTable {
         RouteKey(.post, "/settings/database/backup"): .atLeast(.admin),
         RouteKey(.post, "/settings/database/check"): .atLeast(.admin),
         RouteKey(.get, "/settings/database/backups/{name}"): .atLeast(.admin),
+        RouteKey(.get, "/rules"): .atLeast(.viewer),
+        RouteKey(.get, "/rules/export"): .atLeast(.viewer),
+        RouteKey(.get, "/rules/new"): .atLeast(.operator),
+        RouteKey(.post, "/rules"): .atLeast(.operator),
+        RouteKey(.post, "/rules/preview"): .atLeast(.operator),
+        RouteKey(.get, "/rules/{id}"): .atLeast(.viewer),
+        RouteKey(.post, "/rules/{id}"): .atLeast(.operator),
+        RouteKey(.post, "/rules/{id}/active"): .atLeast(.operator),
+        RouteKey(.post, "/rules/{id}/duplicate"): .atLeast(.operator),
+        RouteKey(.get, "/rules/{id}/remove"): .atLeast(.operator),
+        RouteKey(.post, "/rules/{id}/remove"): .atLeast(.operator),
+        RouteKey(.post, "/rules/{id}/run"): .atLeast(.operator),
+        RouteKey(.get, "/users"): .atLeast(.viewer),
+        RouteKey(.get, "/users/count"): .atLeast(.viewer),
+        RouteKey(.get, "/users/complete"): .atLeast(.viewer),
+        RouteKey(.get, "/users/build"): .atLeast(.viewer),
+        RouteKey(.get, "/users/export"): .atLeast(.viewer),
+        RouteKey(.get, "/users/filters"): .atLeast(.viewer),
+        RouteKey(.post, "/users/filters"): .atLeast(.operator),
+        RouteKey(.post, "/users/filters/rename"): .atLeast(.operator),
+        RouteKey(.post, "/users/filters/remove"): .atLeast(.operator),
+        RouteKey(.post, "/users/plan"): .atLeast(.operator),
+        RouteKey(.post, "/users/run"): .atLeast(.operator),
 
         RouteKey(.get, "/administrators"): .atLeast(.admin),
         RouteKey(.post, "/administrators"): .atLeast(.admin),

@@ -12,6 +12,7 @@ public struct WebServer: Sendable {
     public let background: BackgroundWork
     let accounts: Accounts
     let routes: [Route]
+    private let usher: Usher
     private let configuration: WebConfiguration
     private let surroundings: WebSurroundings
     private let renderer: PageRenderer
@@ -22,6 +23,7 @@ public struct WebServer: Sendable {
     public init(
         usher: Usher, configuration: WebConfiguration, surroundings: WebSurroundings, logger: Logger
     ) async throws {
+        self.usher = usher
         self.configuration = configuration
         self.surroundings = surroundings
         self.logger = logger
@@ -43,6 +45,13 @@ public struct WebServer: Sendable {
             SignInRoutes(site: site, openID: openID).routes,
             OpenIDRoutes(site: site, openID: openID).routes,
             OneTimeLinkRoutes(site: site).routes,
+            UsersRoutes(site: site).routes,
+            UserAnswers(site: site).routes,
+            SavedFiltersRoutes(site: site).routes,
+            BulkRoutes(site: site).routes,
+            UserRoutes(site: site).routes,
+            DashboardRoutes(site: site).routes,
+            SyncRoutes(site: site).routes,
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
@@ -53,6 +62,9 @@ public struct WebServer: Sendable {
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
@@ -115,6 +127,7 @@ public struct WebServer: Sendable {
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
+        router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit))

@@ -36,11 +36,11 @@ struct AuditExportCommand: AsyncParsableCommand {
     private static func write(
         _ store: Store, as format: Format, to put: @escaping @Sendable (String) throws -> Void
     ) async throws -> Int {
-        if format == .csv { try put(CSVWriter.line(AuditView.csvHeader)) }
+        if format == .csv { try put(CSVWriter.line(AuditDocument.csvHeader)) }
         return try await store.database.read { db in
             var (count, pending) = (0, "")
             try db.audit.forEach { event in
-                let view = AuditView(event: event)
+                let view = AuditDocument(event: event)
                 pending += format == .csv ? CSVWriter.line(view.csv) : view.json.rendered + "\n"
                 count += 1
                 if pending.utf8.count > 1 << 16 {

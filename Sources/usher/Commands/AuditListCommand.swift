@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 import Store
 
 struct AuditListCommand: AsyncParsableCommand {
@@ -28,10 +29,10 @@ struct AuditListCommand: AsyncParsableCommand {
             if after == nil, subject == nil, runID == nil { return try db.audit.latest(limit: limit) }
             return try db.audit.events(after: after ?? 0, limit: limit, subject: subject, run: runID)
         }
-        if common.json { return Terminal.say(JSONValue.array(events.map { AuditView(event: $0).json }).rendered) }
+        if common.json { return Terminal.say(JSONValue.array(events.map { AuditDocument(event: $0).json }).rendered) }
         guard !events.isEmpty else { return Terminal.say("No events.") }
-        var table = TextTable(AuditView.columns)
-        for event in events { table.add(AuditView(event: event).cells) }
+        var table = TextTable(AuditDocument.columns)
+        for event in events { table.add(AuditDocument(event: event).cells) }
         Terminal.say(table.rendered(width: Terminal.outputWidth))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 import Foundation
 import Store
 
@@ -19,7 +20,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         let store = try await Workplace.store(common.configuration(), mayCreate: false)
         let signed = try signedHead(for: store)
         let verdict = try await store.database.read { try $0.audit.verify(against: signed) }
-        Terminal.say(common.json ? AuditVerifyCommand.json(verdict).rendered : AuditVerifyCommand.words(verdict))
+        Terminal.say(common.json ? verdict.json.rendered : AuditVerifyCommand.words(verdict))
         if !verdict.valid { throw ExitCode(Failure.Exit.failed.rawValue) }
     }
 
@@ -37,19 +38,6 @@ struct AuditVerifyCommand: AsyncParsableCommand {
                 next: "The file was changed, or belongs to another data directory.")
         }
         return signed
-    }
-
-    static func json(_ verdict: AuditVerifier.Verdict) -> JSONValue {
-        .object([
-            "events": .integer(verdict.events),
-            "valid": .bool(verdict.valid),
-            "firstBroken": .integer(orNull: verdict.firstBroken.map { Int($0) }),
-            "fault": .text(orNull: verdict.fault?.rawValue),
-            "head": .object([
-                "sequence": .integer(Int(verdict.head.sequence)), "hash": .text(AuditView.hex(verdict.head.hash)),
-            ]),
-            "matchesSignedHead": verdict.matchesSignedHead.map { .bool($0) } ?? .null,
-        ])
     }
 
     private static func words(_ verdict: AuditVerifier.Verdict) -> String {

@@ -85,7 +85,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func announce(_ summary: DemoSummary, in directory: DemoDirectory) {
         guard !json else {
-            let place = JSONValue.Field(name: "dataDirectory", value: .text(directory.path))
+            let place = JSONValue.Field("dataDirectory", .text(directory.path))
             return Terminal.say(JSONValue.object([place] + summary.fields).rendered)
         }
         Terminal.say("\(summary.text)\n\n\(DemoCommand.whatNext(in: directory))\n")

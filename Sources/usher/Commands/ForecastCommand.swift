@@ -23,7 +23,7 @@ struct ForecastCommand: AsyncParsableCommand {
         let configuration = try common.configuration([.now: clock.at])
         let usher = try await Workplace.usher(configuration, mayCreate: false)
         let forecast = try await usher.forecast(ruleNamed: name, days: days, asOf: configuration.now)
-        guard !common.json else { return Terminal.say(ForecastCommand.json(forecast).rendered) }
+        guard !common.json else { return Terminal.say(forecast.json.rendered) }
         var table = TextTable([.whole("DAY"), .number("NEW"), TextTable.Column("")])
         let most = max(1, forecast.days.map(\.users).max() ?? 1)
         for day in forecast.days {
@@ -32,13 +32,5 @@ struct ForecastCommand: AsyncParsableCommand {
         }
         Terminal.say(table.rendered(width: Terminal.outputWidth))
         Terminal.say("\(forecast.total.counted("user")) in \(days.counted("day")).")
-    }
-
-    private static func json(_ forecast: Forecast) -> JSONValue {
-        .object([
-            "days": .array(
-                forecast.days.map { .object(["at": .instant($0.at), "users": .integer($0.users)]) }),
-            "total": .integer(forecast.total),
-        ])
     }
 }

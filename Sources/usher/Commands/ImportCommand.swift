@@ -52,19 +52,12 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func answer(_ outcome: ImportOutcome) throws {
         let problems = outcome.resolved.problems
-        let listed: [JSONValue] = problems.map {
-            .object(["line": .integer($0.line), "message": .text($0.message)])
-        }
-        let extra = [
-            JSONValue.Field(name: "named", value: .integer(outcome.resolved.users.count)),
-            JSONValue.Field(name: "problems", value: .array(listed)),
-        ]
         if !common.json, !problems.isEmpty {
             Terminal.say("\(problems.count.counted("line")) left out:")
             for problem in problems.prefix(20) { Terminal.say("  \(problem.description.printable)") }
             if problems.count > 20 { Terminal.say("  and \((problems.count - 20).grouped) more; --json lists all.") }
         }
-        if let run = outcome.run { try RunAnswer.answer(run, asJSON: common.json, extra: extra) }
+        if let run = outcome.run { try RunAnswer.answer(run, asJSON: common.json, extra: outcome.resolved.fields) }
         if !problems.isEmpty { try RunAnswer.end(with: .failed) }
     }
 }

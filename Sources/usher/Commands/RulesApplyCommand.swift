@@ -16,7 +16,7 @@ struct RulesApplyCommand: AsyncParsableCommand {
         let text = try InputFile.text(at: file)
         let usher = try await Workplace.usher(configuration, mayCreate: true)
         let applied = try await RulesApplyCommand.apply(text, named: file, with: usher)
-        Terminal.say(common.json ? RulesApplyCommand.json(applied).rendered : RulesApplyCommand.words(applied))
+        Terminal.say(common.json ? applied.json.rendered : RulesApplyCommand.words(applied))
     }
 
     /// The one way rules get in, also for the demo's.
@@ -26,13 +26,6 @@ struct RulesApplyCommand: AsyncParsableCommand {
                 .rules, "\(name): nothing was applied.", details: diagnostics.all,
                 exit: .wrongUse)
         }
-    }
-
-    private static func json(_ applied: RulesApplied) -> JSONValue {
-        .object([
-            "added": .texts(applied.added), "changed": .texts(applied.changed),
-            "unchanged": .texts(applied.unchanged), "filters": .texts(applied.filters),
-        ])
     }
 
     private static func words(_ applied: RulesApplied) -> String {

@@ -17,7 +17,7 @@ struct RulesPlanCommand: AsyncParsableCommand {
         let usher = try await Workplace.usher(configuration, mayCreate: false)
         let planned = try await usher.plan(ruleNamed: name, asOf: configuration.now)
         let names = DirectoryNames(groups: planned.snapshot.groups, products: planned.snapshot.products)
-        let view = PlanView(plan: planned.plan, names: names)
+        let view = PlanDocument(plan: planned.plan, names: names)
         Terminal.say(common.json ? view.json.rendered : view.text)
     }
 }

@@ -14,7 +14,7 @@ struct RunsCancelCommand: AsyncParsableCommand {
     func run() async throws {
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
         let run = try await usher.cancel(RunID(id), by: Workplace.actor)
-        let view = RunView(run: run, names: DirectoryNames(groups: [], products: []))
+        let view = RunDocument(run: run)
         if common.json { return Terminal.say(view.json.rendered) }
         Terminal.say(
             run.state.isFinal ? view.summary : "Run \(run.id) was asked to stop; it does so after the steps under way.")

@@ -16,11 +16,10 @@ struct RunsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
-        let names = DirectoryNames(groups: [], products: [])
-        let views = try await usher.runs(limit: limit).map { RunView(run: $0, names: names) }
+        let views = try await usher.runs(limit: limit).map { RunDocument(run: $0) }
         if common.json { return Terminal.writeArray(views.map(\.json)) }
         guard !views.isEmpty else { return Terminal.say("No runs yet.") }
-        var table = TextTable(RunView.columns)
+        var table = TextTable(RunDocument.columns)
         for view in views { table.add(view.cells) }
         Terminal.say(table.rendered(width: Terminal.outputWidth))
     }

@@ -27,7 +27,7 @@ struct RunsShowCommand: AsyncParsableCommand {
         let names = try await usher.store.database.read { db in
             DirectoryNames(groups: try db.directory.groups(), products: try db.directory.products())
         }
-        let view = RunView(run: details.run, names: names)
+        let view = RunDocument(run: details.run, names: names)
         switch format ?? (common.json ? .json : .text) {
         case .json: Terminal.say(view.json(steps: details.steps, spared: details.spared).rendered)
         case .csv: Terminal.put(RunReport.csv(details))

@@ -26,7 +26,7 @@ struct RunsUndoCommand: AsyncParsableCommand {
             try await usher.undo(id, by: Workplace.actor, progress: progress)
         }
         if !common.json { RunsUndoCommand.say(undo.notUndone) }
-        try RunAnswer.answer(run, asJSON: common.json, extra: [RunsUndoCommand.field(undo.notUndone)])
+        try RunAnswer.answer(run, asJSON: common.json, extra: [undo.notUndoneField])
     }
 
     private func requireSomething(in undo: UndoPlan) throws {
@@ -40,23 +40,12 @@ struct RunsUndoCommand: AsyncParsableCommand {
         let names = try await usher.store.database.read { db in
             DirectoryNames(groups: try db.directory.groups(), products: try db.directory.products())
         }
-        let view = PlanView(plan: undo.plan, names: names)
+        let view = PlanDocument(plan: undo.plan, names: names)
         guard common.json else {
             Terminal.say(view.text)
             return RunsUndoCommand.say(undo.notUndone)
         }
-        Terminal.say(JSONValue.object(view.fields + [RunsUndoCommand.field(undo.notUndone)]).rendered)
-    }
-
-    private static func field(_ left: [NotUndone]) -> JSONValue.Field {
-        let entries: [JSONValue] = left.map { entry in
-            .object([
-                "accountId": .text(entry.step.user.rawValue), "action": .text(entry.step.effect.name),
-                "target": .text(orNull: entry.step.effect.target), "reason": .text(entry.reason.rawValue),
-                "detail": .text(orNull: entry.detail.isEmpty ? nil : entry.detail),
-            ])
-        }
-        return JSONValue.Field(name: "notUndone", value: .array(entries))
+        Terminal.say(JSONValue.object(view.fields + [undo.notUndoneField]).rendered)
     }
 
     private static func say(_ left: [NotUndone]) {
@@ -65,7 +54,7 @@ struct RunsUndoCommand: AsyncParsableCommand {
     }
 
     private static func reasons(_ left: [NotUndone]) -> [String] {
-        PlanView.counts(left.map { $0.reason.inWords + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
+        PlanDocument.counts(left.map { $0.reason.inWords + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
     }
 }
 

@@ -22,7 +22,7 @@ struct SyncCommand: AsyncParsableCommand {
         }
         let usher = try await Workplace.usher(configuration, mayCreate: isConfigured)
         let result = try await SyncCommand.sync(usher, full: full)
-        Terminal.say(common.json ? SyncCommand.json(result).rendered : SyncCommand.words(result))
+        Terminal.say(common.json ? result.json.rendered : SyncCommand.words(result))
     }
 
     static func sync(_ usher: Usher, full: Bool) async throws -> SyncResult {
@@ -34,14 +34,6 @@ struct SyncCommand: AsyncParsableCommand {
                 bar.update(progress.done, of: progress.expected, label: "Reading \(progress.phase.rawValue)")
             }
         }
-    }
-
-    private static func json(_ result: SyncResult) -> JSONValue {
-        .object([
-            "users": .integer(result.users), "groups": .integer(result.groups), "added": .integer(result.added),
-            "changed": .integer(result.changed), "removed": .integer(result.removed),
-            "apiCalls": .integer(result.apiCalls), "seconds": .number((result.seconds * 1000).rounded() / 1000),
-        ])
     }
 
     static func words(_ result: SyncResult) -> String {

@@ -52,7 +52,7 @@ struct UsersCommand: AsyncParsableCommand {
         if count {
             answerCount(matched, of: selection.snapshot.count, after: elapsed)
         } else {
-            answerUsers(UserList(selection: selection))
+            answerUsers(UserDocuments(selection: selection))
         }
     }
 
@@ -69,59 +69,22 @@ struct UsersCommand: AsyncParsableCommand {
         }
     }
 
-    private func answerUsers(_ list: UserList) {
+    private func answerUsers(_ list: UserDocuments) {
         switch chosen {
-        case .json: Terminal.writeArray(list.views(limit: limit).lazy.map(\.json))
+        case .json: Terminal.writeArray(list.documents(limit: limit).lazy.map(\.json))
         case .csv:
-            Terminal.put(CSVWriter.line(UserView.csvHeader))
-            Terminal.writeChunks(list.views(limit: limit).lazy.map { CSVWriter.line($0.csv) })
+            Terminal.put(CSVWriter.line(UserDocument.csvHeader))
+            Terminal.writeChunks(list.documents(limit: limit).lazy.map { CSVWriter.line($0.csv) })
         case .table:
             let shown = limit ?? (Terminal.isOutputTerminal ? 50 : nil)
-            var table = TextTable(UserView.columns)
-            for view in list.views(limit: shown) { table.add(view.cells) }
+            var table = TextTable(UserDocument.columns)
+            for view in list.documents(limit: shown) { table.add(view.cells) }
             guard !table.isEmpty else { return Terminal.say("No users.") }
             Terminal.say(table.rendered(width: Terminal.outputWidth))
             let rest = list.count - min(shown ?? .max, list.count)
             Terminal.say(
                 rest > 0 ? "… and \(rest.grouped) more; --limit \(list.count) shows all." : list.count.counted("user"))
         }
-    }
-}
-
-/// The users of a selection in its order, each with what they can open.
-struct UserList {
-    private let selection: UserSelection
-    private let names: DirectoryNames
-    /// Products by label, with everybody who can open them.
-    private let access: [(product: Int, users: Bitmap)]
-
-    init(selection: UserSelection) {
-        let snapshot = selection.snapshot
-        self.selection = selection
-        names = DirectoryNames(groups: snapshot.groups, products: snapshot.products)
-        access = snapshot.products.indices
-            .sorted { snapshot.products[$0].label < snapshot.products[$1].label }
-            .map { ($0, snapshot.access(toProductAt: $0)) }
-    }
-
-    var count: Int { selection.count }
-
-    func views(limit: Int?) -> LazyMapSequence<[Int], UserView> {
-        selection.snapshot
-            .sorted(selection.matched, by: selection.filter.order, offset: 0, limit: limit ?? .max)
-            .lazy.map(view)
-    }
-
-    private func view(at position: Int) -> UserView {
-        let snapshot = selection.snapshot
-        let products = access.filter { $0.users.contains(position) }.map { entry in
-            ProductActivity(
-                product: snapshot.products[entry.product].id,
-                lastActive: snapshot.lastActive(at: position, inProductsAt: [entry.product]))
-        }
-        return UserView(
-            user: snapshot.user(at: position), products: products, lastActive: snapshot.lastActive(at: position),
-            names: names)
     }
 }
 

@@ -96,6 +96,6 @@ struct DemoSummary {
                     ])
                 }),
         ]
-        return fields.map { JSONValue.Field(name: $0.key, value: $0.value) }
+        return fields.map { JSONValue.Field($0.key, $0.value) }
     }
 }

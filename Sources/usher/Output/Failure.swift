@@ -1,4 +1,5 @@
 import Core
+import Engine
 
 /// Why a command could not do what it was asked, as people and scripts get it.
 struct Failure: Error, Equatable {
@@ -82,18 +83,5 @@ extension Failure {
     private static func sentence(for detail: Diagnostic) -> String {
         let plain = Diagnostic(detail.message, severity: detail.severity, suggestions: detail.suggestions)
         return plain.description.printable
-    }
-}
-
-extension JSONValue {
-    /// `{message,range,path,line,suggestions}`; a range is `[from,to]` in UTF-8 bytes.
-    static func diagnostic(_ diagnostic: Diagnostic) -> JSONValue {
-        .object([
-            "message": .text(diagnostic.message),
-            "range": diagnostic.range.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) } ?? .null,
-            "path": .text(orNull: diagnostic.path),
-            "line": .integer(orNull: diagnostic.line),
-            "suggestions": .texts(diagnostic.suggestions),
-        ])
     }
 }

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// The two streams a command writes to. Answers go to stdout, everything else to stderr.

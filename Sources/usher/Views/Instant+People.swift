@@ -8,17 +8,5 @@ extension Instant {
 }
 
 extension Activity {
-    /// The word scripts tell the three by.
-    var word: String {
-        switch self {
-        case .at: "seen"
-        case .never: "never"
-        case .unknown: "unknown"
-        }
-    }
-    /// `nil` unless the user was seen.
-    var instant: Instant? {
-        if case .at(let instant) = self { instant } else { nil }
-    }
     var forPeople: String { instant?.dayForPeople ?? word }
 }

@@ -1,72 +1,15 @@
 import Core
+import Engine
 
-/// A plan as the command line shows it.
-struct PlanView {
-    var plan: Plan
-    var names: DirectoryNames
-
-    var json: JSONValue { .object(fields) }
-
-    var fields: [JSONValue.Field] {
-        let fields: KeyValuePairs<String, JSONValue> = [
-            "hash": .text(plan.hash),
-            "matched": .integer(plan.matched),
-            "affected": .integer(plan.affected),
-            "madeAt": .instant(plan.madeAt),
-            "steps": .array(plan.steps.map(step)),
-            "spared": .array(plan.spared.map(PlanView.spared)),
-            "seats": .array(plan.seats.map(seat)),
-            "sideEffects": .array(plan.sideEffects.map(PlanView.sideEffect)),
-            "holds": .texts(plan.holds.map(\.text)),
-            "brakeLimit": .integer(orNull: plan.brakeLimit),
-        ]
-        return fields.map { JSONValue.Field(name: $0.key, value: $0.value) }
-    }
-
-    private func step(_ step: Step) -> JSONValue {
-        .object([
-            "accountId": .text(step.user.rawValue),
-            "action": .text(step.effect.name),
-            "target": .text(orNull: step.effect.target),
-            "targetName": .text(orNull: names.target(of: step.effect)),
-        ])
-    }
-
-    static func spared(_ spared: SparedUser) -> JSONValue {
-        .object([
-            "accountId": .text(spared.user.rawValue), "reason": .text(spared.reason.rawValue),
-            "detail": .text(orNull: spared.detail.isEmpty ? nil : spared.detail),
-        ])
-    }
-
-    private func seat(_ change: SeatChange) -> JSONValue {
-        let product = names.known(change.product)
-        return .object([
-            "product": .text(product?.key.rawValue ?? change.product.rawValue),
-            "site": .text(orNull: product?.site),
-            "freed": .integer(change.freed),
-            "grantedThrough": .array(
-                change.grantedThrough.map { .object(["name": .text($0.name), "users": .integer($0.users)]) }),
-        ])
-    }
-
-    private static func sideEffect(_ effect: SideEffect) -> JSONValue {
-        .object([
-            "kind": .text(effect.kind.rawValue), "subject": .text(effect.subject), "users": .integer(effect.users),
-            "text": .text(effect.text),
-        ])
-    }
-}
-
-extension PlanView {
+extension PlanDocument {
     /// For people: the numbers, what is changed, who is left alone and why, what else happens, what holds it back.
     var text: String {
         var lines = [
             "\(plan.matched.counted("user")) matched, \(plan.affected.counted("user")) would change "
                 + "(\(plan.steps.count.counted("step"))), \(plan.spared.count.counted("user")) left alone."
         ]
-        lines += block("Steps", PlanView.counts(plan.steps.map { stepText($0.effect) }))
-        lines += block("Left alone", PlanView.counts(plan.spared.map(PlanView.reason)))
+        lines += block("Steps", PlanDocument.counts(plan.steps.map { stepText($0.effect) }))
+        lines += block("Left alone", PlanDocument.counts(plan.spared.map(PlanDocument.reason)))
         lines += block("Seats", plan.seats.map(seatText))
         lines += block("Also", plan.sideEffects.map(\.text))
         lines += block("Waits for a person", plan.holds.map(\.text))

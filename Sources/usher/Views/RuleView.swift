@@ -1,4 +1,5 @@
 import Core
+import Engine
 
 /// A rule as the command line lists it.
 struct RuleView {

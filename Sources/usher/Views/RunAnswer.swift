@@ -21,9 +21,9 @@ enum RunAnswer {
 
     /// Says what came of the run, and ends the command with the exit code of its state.
     static func answer(_ run: Run, asJSON: Bool, extra: [JSONValue.Field] = []) throws {
-        let view = RunView(run: run, names: DirectoryNames(groups: [], products: []))
+        let view = RunDocument(run: run)
         Terminal.say(asJSON ? JSONValue.object(view.fields + extra).rendered : view.summary)
-        try end(with: RunView.exit(for: run.state))
+        try end(with: RunDocument.exit(for: run.state))
     }
 
     static func end(with exit: Failure.Exit) throws {

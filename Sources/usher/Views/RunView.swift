@@ -1,60 +1,7 @@
 import Core
+import Engine
 
-/// A run as the command line shows it.
-struct RunView {
-    var run: Run
-    var names: DirectoryNames
-
-    /// What `rules run` and the like answer with; `runs show` adds to it.
-    var fields: [JSONValue.Field] {
-        let fields: KeyValuePairs<String, JSONValue> = [
-            "run": .text(run.id.rawValue),
-            "state": .text(run.state.rawValue),
-            "succeeded": .integer(run.counts.succeeded),
-            "failed": .integer(run.counts.failed),
-            "skipped": .integer(run.counts.skipped),
-            "affected": .integer(run.counts.affected),
-            "kind": .text(run.kind.rawValue),
-            "mode": .text(run.mode.rawValue),
-            "title": .text(run.title),
-            "hash": .text(run.planHash),
-            "undoes": .text(orNull: run.undoes?.rawValue),
-            "actor": .text(run.actor),
-            "approvedBy": .text(orNull: run.approvedBy),
-            "createdAt": .instant(run.createdAt),
-            "startedAt": .instant(run.startedAt),
-            "finishedAt": .instant(run.finishedAt),
-            "reason": .text(orNull: run.reason),
-        ]
-        return fields.map { JSONValue.Field(name: $0.key, value: $0.value) }
-    }
-
-    var json: JSONValue { .object(fields) }
-
-    /// With every step and everybody who was left alone.
-    func json(steps: [JournaledStep], spared: [SparedUser]) -> JSONValue {
-        .object(
-            fields + [
-                JSONValue.Field(name: "steps", value: .array(steps.map(step))),
-                JSONValue.Field(name: "spared", value: .array(spared.map(PlanView.spared))),
-            ])
-    }
-
-    private func step(_ entry: JournaledStep) -> JSONValue {
-        .object([
-            "index": .integer(entry.step.index),
-            "accountId": .text(entry.step.user.rawValue),
-            "action": .text(entry.step.effect.name),
-            "target": .text(orNull: entry.step.effect.target),
-            "targetName": .text(orNull: names.target(of: entry.step.effect)),
-            "state": .text(entry.state.rawValue),
-            "attempts": .integer(entry.attempts),
-            "milliseconds": .integer(entry.milliseconds),
-            "message": .text(orNull: entry.message),
-            "stoodBefore": .bool(entry.stoodBefore),
-        ])
-    }
-
+extension RunDocument {
     /// What the shell learns from the state a run ended in.
     static func exit(for state: RunState) -> Failure.Exit {
         switch state {
@@ -63,9 +10,7 @@ struct RunView {
         case .running, .paused, .partial, .failed, .cancelled: .failed
         }
     }
-}
 
-extension RunView {
     static let columns: [TextTable.Column] = [
         .whole("RUN"), .whole("STATE"), .whole("MODE"), TextTable.Column("TITLE", minimum: 12), .number("DONE"),
         .number("FAILED"), .number("SKIPPED"), .whole("STARTED"),
@@ -112,14 +57,14 @@ extension RunView {
         let who = run.approvedBy.map { "\(run.actor), approved by \($0)" } ?? run.actor
         lines.append("\(run.title.printable) · \(run.mode.rawValue) mode · by \(who) · plan \(run.planHash)")
         if !steps.isEmpty {
-            let outcomes = PlanView.counts(steps.map { "\($0.step.effect.name) \($0.state.rawValue)" })
+            let outcomes = PlanDocument.counts(steps.map { "\($0.step.effect.name) \($0.state.rawValue)" })
             lines += ["Steps:"] + outcomes.map { "  \($0)" }
         }
-        let messages = PlanView.counts(
+        let messages = PlanDocument.counts(
             steps.filter { $0.state == .failed || $0.state == .skipped }.compactMap(\.message))
         if !messages.isEmpty { lines += ["Said:"] + messages.map { "  \($0.printable)" } }
         if !spared.isEmpty {
-            let reasons = PlanView.counts(
+            let reasons = PlanDocument.counts(
                 spared.map { "\($0.reason.inWords)" + ($0.detail.isEmpty ? "" : ": \($0.detail)") })
             lines += ["Left alone:"] + reasons.map { "  \($0.printable)" }
         }

@@ -1,8 +1,7 @@
 import Core
-import Engine
 
 /// JSON with its fields in the order they were written, and null spelt out: scripts rely on every field being there.
-enum JSONValue: Equatable, Sendable {
+public enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -11,22 +10,23 @@ enum JSONValue: Equatable, Sendable {
     case array([JSONValue])
     case object([Field])
 
-    struct Field: Equatable, Sendable {
-        var name: String
-        var value: JSONValue
+    public struct Field: Equatable, Sendable {
+        public var name: String
+        public var value: JSONValue
+        public init(_ name: String, _ value: JSONValue) { (self.name, self.value) = (name, value) }
     }
 
-    static func object(_ fields: KeyValuePairs<String, JSONValue>) -> JSONValue {
-        .object(fields.map { Field(name: $0.key, value: $0.value) })
+    public static func object(_ fields: KeyValuePairs<String, JSONValue>) -> JSONValue {
+        .object(fields.map { Field($0.key, $0.value) })
     }
-    static func text(orNull text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
-    static func integer(orNull number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
-    static func number(orNull number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
-    static func instant(_ instant: Instant?) -> JSONValue { text(orNull: instant?.iso8601) }
-    static func texts(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .text($0) }) }
+    public static func text(orNull text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+    public static func integer(orNull number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
+    public static func number(orNull number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
+    public static func instant(_ instant: Instant?) -> JSONValue { text(orNull: instant?.iso8601) }
+    public static func texts(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .text($0) }) }
 
     /// On one line.
-    var rendered: String {
+    public var rendered: String {
         var output = ""
         render(into: &output)
         return output
@@ -64,6 +64,11 @@ enum JSONValue: Equatable, Sendable {
     }
 }
 
+extension Array where Element == JSONValue.Field {
+    /// Fields that stand in this order.
+    public init(_ fields: KeyValuePairs<String, JSONValue>) { self = fields.map { JSONValue.Field($0.key, $0.value) } }
+}
+
 extension JSONValue: ExpressibleByStringLiteral {
-    init(stringLiteral value: String) { self = .text(value) }
+    public init(stringLiteral value: String) { self = .text(value) }
 }
