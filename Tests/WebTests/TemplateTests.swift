@@ -27,10 +27,13 @@ import Testing
         [
             accountSamples(shell),
             settingsSamples(shell),
+            userSamples(shell),
             ruleSamples(shell),
             userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
+            runSamples(shell),
+            importSamples(shell),
         ].flatMap { $0 }
     }
 

@@ -43,6 +43,7 @@ enum Link {
     static func exportUsers(filter: String) -> String { "\(users)/export?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
+    static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static let rulesExport = "/rules/export"
     static let rulePreview = "/rules/preview"
     static func newRule(preset: String) -> String { "\(newRule)?preset=\(segment(preset))" }
