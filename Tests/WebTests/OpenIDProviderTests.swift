@@ -24,11 +24,16 @@ struct OpenIDProviderTests {
             process.terminate()
             process.waitUntilExit()
         }
+        let (news, heard) = AsyncStream.makeStream(of: Data.self)
+        output.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { heard.finish() } else { heard.yield(data) }
+        }
+        defer { output.fileHandleForReading.readabilityHandler = nil }
         var said = ""
-        let words = /Uvicorn running on (http:\/\/127\.0\.0\.1:\d+)/
-        for try await byte in output.fileHandleForReading.bytes {
-            said.unicodeScalars.append(UnicodeScalar(byte))
-            if byte == UInt8(ascii: "\n"), let found = said.firstMatch(of: words) {
+        for await data in news {
+            said += String(decoding: data, as: UTF8.self)
+            if let found = said.firstMatch(of: /Uvicorn running on (http:\/\/127\.0\.0\.1:\d+)\s/) {
                 return try await body(String(found.1))
             }
         }

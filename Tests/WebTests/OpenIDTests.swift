@@ -24,7 +24,7 @@ import Testing
     }
 
     /// What a good token says.
-    private static func claims(nonce: String, now: Instant) -> [String: Any & Sendable] {
+    private static func claims(nonce: String, now: Instant) -> [String: any Sendable] {
         [
             "iss": TestIssuer.issuer, "aud": TestIssuer.clientID, "sub": "42", "nonce": nonce,
             "exp": now.milliseconds / 1000 + 300, "email": "admin@usher.example", "email_verified": true,

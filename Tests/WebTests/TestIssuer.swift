@@ -15,26 +15,26 @@ final class TestIssuer: Sendable {
 
     /// What the next token says.
     struct Token: Sendable {
-        var claims: [String: Any & Sendable]
+        var claims: [String: any Sendable]
         var algorithm = "RS256"
         var kid: String? = "rsa"
     }
 
     private struct State {
-        var description: [String: Any & Sendable]
+        var description: [String: any Sendable]
         var token: Token?
-        var userinfo: [String: Any & Sendable] = [:]
+        var userinfo: [String: any Sendable] = [:]
         var challenge = ""
         var requests: [OpenIDTransport.Request] = []
     }
     private let state: Mutex<State>
-    let rsa: Insecure.RSA.PrivateKey
+    let rsa: JWTKit.Insecure.RSA.PrivateKey
     let ecdsa = ES256PrivateKey()
     /// Not among the provider's keys.
     let foreign = ES256PrivateKey()
 
     init() throws {
-        rsa = try Insecure.RSA.PrivateKey(pem: Self.pem)
+        rsa = try JWTKit.Insecure.RSA.PrivateKey(pem: Self.pem)
         state = Mutex(
             State(description: [
                 "issuer": Self.issuer, "authorization_endpoint": "\(Self.issuer)/authorize",
@@ -45,7 +45,7 @@ final class TestIssuer: Sendable {
 
     var requests: [OpenIDTransport.Request] { state.withLock { $0.requests } }
     func describe(_ name: String, _ value: any Sendable) { state.withLock { $0.description[name] = value } }
-    func answer(_ token: Token?, userinfo: [String: Any & Sendable] = [:]) {
+    func answer(_ token: Token?, userinfo: [String: any Sendable] = [:]) {
         state.withLock { ($0.token, $0.userinfo) = (token, userinfo) }
     }
     func begin(challenge: String) { state.withLock { $0.challenge = challenge } }
@@ -76,7 +76,7 @@ final class TestIssuer: Sendable {
     private func keys() throws -> [UInt8] {
         let (n, e) = (Self.modulus, "AQAB")
         let (x, y) = try ecdsa.publicKeyPoints()
-        let keys: [[String: Any & Sendable]] = [
+        let keys: [[String: any Sendable]] = [
             ["kty": "RSA", "kid": "rsa", "use": "sig", "n": n, "e": e],
             ["kty": "EC", "kid": "ec", "crv": "P-256", "alg": "ES256", "x": x, "y": y],
             ["kty": "RSA", "kid": "enc", "use": "enc", "n": n, "e": e],
@@ -86,7 +86,7 @@ final class TestIssuer: Sendable {
     }
 
     private func sign(_ token: Token) async throws -> String {
-        var header: [String: Any & Sendable] = ["alg": token.algorithm, "typ": "JWT"]
+        var header: [String: any Sendable] = ["alg": token.algorithm, "typ": "JWT"]
         header["kid"] = token.kid
         let head = Self.base64URL(Data(try Self.json(header)))
         let body = Self.base64URL(Data(try Self.json(token.claims)))
@@ -96,8 +96,8 @@ final class TestIssuer: Sendable {
         case ("none", _): signature = []
         case ("HS256", _):
             // The forgery of RFC 8725: the public key as the shared secret.
-            let key = SymmetricKey(data: Data(try rsa.publicKey.pemRepresentation.utf8))
-            signature = Array(HMAC<SHA256>.authenticationCode(for: text, using: key))
+            let key = SymmetricKey(data: Data(rsa.publicKey.pemRepresentation.utf8))
+            signature = Array(Crypto.HMAC<SHA256>.authenticationCode(for: text, using: key))
         case ("ES256", "ec"): signature = try await Self.signature(text, JWTKeyCollection().add(ecdsa: ecdsa))
         case ("ES256", _): signature = try await Self.signature(text, JWTKeyCollection().add(ecdsa: foreign))
         case ("PS256", _):
@@ -112,7 +112,7 @@ final class TestIssuer: Sendable {
         Array(try await keys.getKey().sign(text))
     }
 
-    private static func json(_ value: [String: Any & Sendable]) throws -> [UInt8] {
+    private static func json(_ value: [String: any Sendable]) throws -> [UInt8] {
         Array(try JSONSerialization.data(withJSONObject: value))
     }
 

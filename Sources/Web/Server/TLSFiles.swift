@@ -32,7 +32,9 @@ public struct TLSFiles: Equatable, Sendable {
         do { found = try NIOSSLCertificate.fromPEMFile(certificate) } catch {
             throw Problem(description: "\(certificate) can't be read as a certificate in PEM.")
         }
-        guard !found.isEmpty else { throw Problem(description: "\(certificate) holds no certificate.") }
+        guard !found.isEmpty else {
+            throw Problem(description: "\(certificate) can't be read as a certificate in PEM.")
+        }
         return found
     }
 
