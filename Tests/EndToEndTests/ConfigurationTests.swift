@@ -52,6 +52,14 @@ import Testing
         #expect(configuration.atlassian?.key.reveal() == "abc")
     }
 
+    @Test func certificateAndKeyBelongTogether() throws {
+        let both = try load(file: "tls: {certificate: c.pem, key: k.pem}\ntrustedProxies: 10.0.0.1, 172.16.0.0/12")
+        #expect(both.tls?.certificate == "c.pem" && both.tls?.key == "k.pem")
+        #expect(both.trustedProxies != .none)
+        #expect(complaints(environment: ["USHER_TLS_KEY": "k.pem"]).map(\.path) == ["USHER_TLS_CERTIFICATE"])
+        #expect(try load().tls == nil)
+    }
+
     @Test(arguments: [
         ("USHER_LISTEN", "8080", "USHER_LISTEN '8080' must be an address and a port"),
         ("USHER_LISTEN", "::1:80", "must have its IPv6 address in brackets"),
@@ -68,6 +76,8 @@ import Testing
         ("USHER_SMTP_URL", "https://mail.example", "must be an address such as smtps://"),
         ("USHER_ATLASSIAN_ORG", "acme/../x", "must be the organisation's id"),
         ("USHER_ATLASSIAN_KEY", "two words", "must be a key on one line"),
+        ("USHER_TRUSTED_PROXIES", "proxy.example", "must be addresses or networks"),
+        ("USHER_TRUSTED_PROXIES", "10.0.0.0/40", "must be addresses or networks"),
     ])
     func aWrongValueIsNamed(variable: String, value: String, message: String) {
         let found = complaints(environment: [variable: value]).filter { $0.path == variable }

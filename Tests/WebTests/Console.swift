@@ -61,6 +61,8 @@ struct Console {
 
     init(
         publicURL: PublicURL? = PublicURL(Console.origin), bodyLimit: Int = 64 * 1024, client: DirectoryClient? = nil,
+        connection: CurrentConnection? = nil, database: DatabasePlace? = nil,
+        openID: OpenIDTransport = .live, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = .none,
         options: Usher.Options = Usher.Options()
     ) async throws {
         store = try await Store.inMemory()
@@ -76,13 +78,14 @@ struct Console {
                 return try await real.verify(password, hash)
             })
         var configuration = WebConfiguration(
-            host: "127.0.0.1", port: 0, publicURL: publicURL, organization: "Larkfield")
+            host: "127.0.0.1", port: 0, publicURL: publicURL, organization: "Larkfield", database: database)
         configuration.bodyLimit = bodyLimit
+        (configuration.tls, configuration.trustedProxies) = (tls, trustedProxies)
         let log = self.log
         logger = Logger(label: "test") { _ in TestLog.Handler(log: log) }
         let number = Mutex(0)
         usher = Usher(
-            store: store, client: client, options: options,
+            store: store, connection: connection ?? CurrentConnection(configured: client), options: options,
             surroundings: Surroundings(
                 now: { [clock] in clock.now }, sleep: { [clock] in clock.advance($0) },
                 newID: {
@@ -93,7 +96,8 @@ struct Console {
                 }, holder: "test:0:x", logger: logger, isGone: { _ in false }))
         server = try await WebServer(
             usher: usher, configuration: configuration,
-            surroundings: WebSurroundings(now: { [clock] in clock.now }, random: random, passwords: counting),
+            surroundings: WebSurroundings(
+                now: { [clock] in clock.now }, random: random, passwords: counting, openID: openID),
             logger: logger)
     }
 

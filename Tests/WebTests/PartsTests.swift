@@ -59,9 +59,10 @@ import Testing
             (nil, ["1.2.3.4"], "unknown"),
         ] as [(String?, [String], String)]) func forwardedIsBelievedOnlyFromAProxy(
             peer: String?, forwarded: [String], client: String
-        )
+        ) throws
     {
-        let found = ForwardedAddress.client(peer: peer, forwarded: forwarded, trusted: ["10.0.0.1", "10.0.0.2"])
+        let found = ForwardedAddress.client(
+            peer: peer, forwarded: forwarded, trusted: try #require(TrustedProxies("10.0.0.1, 10.0.0.2")))
         #expect(found == client)
     }
 

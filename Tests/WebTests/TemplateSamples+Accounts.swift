@@ -6,7 +6,8 @@ extension TemplateTests {
     static func accountSamples(_ shell: Shell) -> [any Page] {
         let (yes, text) = (shell.me != nil, shell.me == nil ? nil : "Wrong.")
         return [
-            SignInPage(shell: shell, action: "/", email: "", next: "/", complaint: text, needsSetUp: yes),
+            SignInPage(
+                shell: shell, action: "/", email: "", next: "/", complaint: text, needsSetUp: yes, openIDPath: text),
             OneTimeLinkPage(shell: shell, action: "/", isGood: yes, signInPath: "/"),
             SetUpPage(
                 shell: shell, action: "/", isGood: true, signInPath: "/", name: "", email: "",

@@ -26,6 +26,7 @@ import Testing
     static let samples: [any Page] = shells.flatMap { shell in
         [
             accountSamples(shell),
+            settingsSamples(shell),
             userSamples(shell),
             auditSamples(shell),
             helpSamples(shell),

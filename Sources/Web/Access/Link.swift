@@ -21,6 +21,14 @@ enum Link {
     static let auditVerify = "/audit/verify"
     static let auditClear = "/audit/clear"
     static let settings = "/settings"
+    static let connection = "/settings/connection"
+    static let organization = "/settings/organization"
+    static let protection = "/settings/protection"
+    static let prices = "/settings/prices"
+    static let singleSignOn = "/settings/single-sign-on"
+    static let openID = "/sign-in/openid"
+    static let tokens = "/settings/tokens"
+    static let database = "/settings/database"
     static let help = "/help"
     static let helpFilters = "/help/filter-language"
     static let helpTroubleshooting = "/help/troubleshooting"
@@ -69,6 +77,9 @@ enum Link {
         }
         return "\(signIn)?next=\(escaped)"
     }
+
+    /// Single sign-on that leads back to where somebody wanted to go.
+    static func openID(next: String) -> String { next == home ? openID : "\(openID)?next=\(segment(next))" }
 
     /// A place of this console to go to after sign-in; the home page for whatever could lead elsewhere.
     static func safe(_ next: String) -> String {

@@ -10,6 +10,7 @@ struct SessionCookies: Sendable {
     private var prefix: String { isSecure ? "__Host-" : "" }
     var sessionName: String { prefix + "usher-session" }
     var formName: String { prefix + "usher-form" }
+    var roundName: String { prefix + "usher-round" }
     static let themeName = "usher-theme"
 
     func session(_ request: Request) -> AccessToken? { token(request, sessionName) }
@@ -20,6 +21,13 @@ struct SessionCookies: Sendable {
     }
     func endSession() -> Cookie { cookie(sessionName, "", age: 0) }
     func setForm(_ token: AccessToken) -> Cookie { cookie(formName, token.reveal(), age: nil) }
+
+    /// Only for the way to the provider and back, which takes at most ten minutes.
+    func setRound(_ round: SignInRound) -> Cookie { cookie(roundName, round.cookie, age: 600) }
+    func endRound() -> Cookie { cookie(roundName, "", age: 0) }
+    func round(_ request: Request) -> SignInRound? {
+        request.cookies[roundName].flatMap { SignInRound(cookie: $0.value) }
+    }
 
     /// Scripts may read this one: it holds the word light or dark.
     func setTheme(_ theme: Theme) -> Cookie {

@@ -10,6 +10,8 @@ struct WebContext: RequestContext {
     let peer: String?
     /// The address the request comes from: the peer, or what a trusted proxy says.
     var address: String
+    /// Whether the browser asked over TLS.
+    var isSecure = false
     /// Says one request in the log and on an error page.
     var requestID = ""
     var identity = Identity.nobody

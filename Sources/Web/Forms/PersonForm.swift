@@ -18,7 +18,7 @@ struct PersonForm: Equatable, Sendable {
     var isValid: Bool { nameError == nil && emailError == nil }
 
     /// Whether it looks like one; whether it works only a mail tells.
-    private static func isAddress(_ text: String) -> Bool {
+    static func isAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), text.utf8.count <= 254 else { return false }
         let host = parts[1].split(separator: ".", omittingEmptySubsequences: false)

@@ -14,18 +14,18 @@ struct CrossSiteMiddleware: RouterMiddleware {
         guard request.method != .get, request.method != .head else { return try await next(request, context) }
         if case .token = context.identity { return try await next(request, context) }
         let sent = request.headers[.formToken] ?? context.form[Self.field]
-        guard isFromHere(request), isSameSecret(MaskedToken.unmask(sent) ?? "", context.formToken) else {
+        guard isFromHere(request, context), isSameSecret(MaskedToken.unmask(sent) ?? "", context.formToken) else {
             throw Refusal.crossSite
         }
         return try await next(request, context)
     }
 
     /// Old browsers and programs say nothing of where they come from; the token then decides alone.
-    private func isFromHere(_ request: Request) -> Bool {
+    private func isFromHere(_ request: Request, _ context: WebContext) -> Bool {
         if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" { return false }
         guard let origin = request.headers[.origin] else { return true }
         if let publicURL { return origin == publicURL.origin }
         guard let host = request.head.authority?.lowercased() else { return false }
-        return origin == "http://\(host)"
+        return origin == (context.isSecure ? "https://" : "http://") + host
     }
 }

@@ -6,6 +6,7 @@ typealias HTTPField = HTTPFields.Element
 extension HTTPField.Name {
     static let requestID = HTTPField.Name("x-request-id") ?? .server
     static let forwardedFor = HTTPField.Name("x-forwarded-for") ?? .server
+    static let forwardedProto = HTTPField.Name("x-forwarded-proto") ?? .server
     static let secFetchSite = HTTPField.Name("sec-fetch-site") ?? .server
     static let formToken = HTTPField.Name("x-csrf-token") ?? .server
     static let referrerPolicy = HTTPField.Name("referrer-policy") ?? .server

@@ -7,7 +7,7 @@ import Logging
 struct RequestLogMiddleware: RouterMiddleware {
     let random: @Sendable (Int) -> [UInt8]
     let metrics: WebMetrics
-    let trustedProxies: Set<String>
+    let configuration: WebConfiguration
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -16,7 +16,13 @@ struct RequestLogMiddleware: RouterMiddleware {
         context.requestID = random(6).hexadecimal
         context.logger[metadataKey: "request"] = "\(context.requestID)"
         context.address = ForwardedAddress.client(
-            peer: context.peer, forwarded: request.headers[values: .forwardedFor], trusted: trustedProxies)
+            peer: context.peer, forwarded: request.headers[values: .forwardedFor],
+            trusted: configuration.trustedProxies)
+        context.isSecure =
+            configuration.isSecure
+            || ForwardedAddress.isSecure(
+                peer: context.peer, protocols: request.headers[values: .forwardedProto],
+                trusted: configuration.trustedProxies)
         let start = ContinuousClock.now
         var response = try await next(request, context)
         let time = ContinuousClock.now - start

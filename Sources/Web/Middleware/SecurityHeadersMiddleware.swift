@@ -2,8 +2,6 @@ import Hummingbird
 
 /// What browsers are told with every answer, also with errors: nothing from elsewhere, nothing inline, no frames.
 struct SecurityHeadersMiddleware: RouterMiddleware {
-    let isSecure: Bool
-
     static let contentSecurityPolicy = """
         default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
         form-action 'self'; frame-ancestors 'none'; base-uri 'none'
@@ -21,7 +19,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         response.headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=()"
         response.headers[.openerPolicy] = "same-origin"
         response.headers[.resourcePolicy] = "same-origin"
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }

@@ -77,7 +77,7 @@ struct AdministratorRoutes {
         }
         let secret = try await site.accounts.signInLink(for: subject, by: actor.actor)
         return try await page(
-            subject, request, context, freshLink: site.origin(request) + Link.signInLink(secret))
+            subject, request, context, freshLink: site.origin(request, context) + Link.signInLink(secret))
     }
 
     private func administrator(_ context: WebContext) async throws -> Administrator {

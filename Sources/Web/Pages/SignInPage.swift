@@ -13,10 +13,13 @@ struct SignInPage: Page {
     let complaint: String?
     /// Nobody can sign in before the set-up is done.
     let needsSetUp: Bool
+    /// Where single sign-on begins; `nil` when it is not set up.
+    let openIDPath: String?
 }
 
 struct SignInRoutes {
     let site: Site
+    let openID: OpenIDSignIn
 
     var routes: [Route] {
         [
@@ -73,11 +76,13 @@ struct SignInRoutes {
         _ request: Request, _ context: WebContext, email: String, next: String, complaint: String?,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
+        let hasOpenID = try await openID.settings() != nil
         let count = try await site.store.database.read { try $0.administrators.count() }
         return try await site.page(
             SignInPage(
                 shell: site.renderer.shell("Sign in", request, context), action: Link.signIn, email: email,
-                next: next, complaint: complaint, needsSetUp: count == 0),
+                next: next, complaint: complaint, needsSetUp: count == 0,
+                openIDPath: hasOpenID ? Link.openID(next: next) : nil),
             context, status: status)
     }
 }

@@ -46,10 +46,10 @@ struct Site: Sendable {
     }
 
     /// Scheme and host of this console as the asker sees it.
-    func origin(_ request: Request) -> String {
+    func origin(_ request: Request, _ context: WebContext) -> String {
         if let url = accounts.configuration.publicURL { return url.origin }
         let authority = request.head.authority?.lowercased() ?? ""
-        return PublicURL(isSecure: false, authority: authority)?.origin
-            ?? "http://\(accounts.configuration.host):\(accounts.configuration.port)"
+        return PublicURL(isSecure: context.isSecure, authority: authority)?.origin
+            ?? "\(context.isSecure ? "https" : "http")://\(accounts.configuration.host):\(accounts.configuration.port)"
     }
 }

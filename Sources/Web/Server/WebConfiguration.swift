@@ -41,8 +41,12 @@ public struct WebConfiguration: Sendable {
     public var port: Int
     /// What people type. `nil`: whatever host a request names, over plain http.
     public var publicURL: PublicURL?
-    /// Addresses whose `X-Forwarded-For` is believed; from any other it is ignored.
-    public var trustedProxies: Set<String>
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; from any other they are ignored.
+    public var trustedProxies: TrustedProxies
+    /// `nil`: plain http, as behind a proxy.
+    public var tls: TLSFiles?
+    /// `nil` for a database in memory: it has no size and no backups.
+    public var database: DatabasePlace?
     /// Shown beside the name of the program.
     public var organization: String
     /// A session ends so long after sign-in.
@@ -55,16 +59,18 @@ public struct WebConfiguration: Sendable {
     public var bodyLimit = 64 * 1024
 
     public init(
-        host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: Set<String> = [],
-        organization: String = ""
+        host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: TrustedProxies = .none,
+        organization: String = "", database: DatabasePlace? = nil, tls: TLSFiles? = nil
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
         self.organization = organization
+        self.database = database
+        self.tls = tls
     }
 
     /// Whether browsers reach it over TLS: cookies are then kept to TLS and browsers told to stay with it.
-    public var isSecure: Bool { publicURL?.isSecure ?? false }
+    public var isSecure: Bool { publicURL?.isSecure ?? (tls != nil) }
 }

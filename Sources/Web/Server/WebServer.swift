@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import Store
 
@@ -36,11 +37,13 @@ public struct WebServer: Sendable {
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
+        let openID = OpenIDSignIn(accounts: accounts)
         routes = [
             HealthRoutes(usher: usher, metrics: metrics).routes,
             assets.routes,
             SetUpRoutes(site: site).routes,
-            SignInRoutes(site: site).routes,
+            SignInRoutes(site: site, openID: openID).routes,
+            OpenIDRoutes(site: site, openID: openID).routes,
             OneTimeLinkRoutes(site: site).routes,
             AuditRoutes(site: site).routes,
             AuditClearRoutes(site: site).routes,
@@ -55,6 +58,13 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            ConnectionRoutes(site: site).routes,
+            OrganizationRoutes(site: site).routes,
+            ProtectionRoutes(site: site).routes,
+            PricesRoutes(site: site).routes,
+            SingleSignOnRoutes(site: site, openID: openID).routes,
+            TokensRoutes(site: site).routes,
+            DatabaseRoutes(site: site, place: configuration.database).routes,
             RunsRoutes(site: site).routes,
             RunRoutes(site: site).routes,
             RunDecisionRoutes(site: site).routes,
@@ -69,12 +79,13 @@ public struct WebServer: Sendable {
         ].flatMap { $0 }
     }
 
-    /// The service that listens. `onRunning` is called once with the port that was bound.
+    /// The service that listens. `onRunning` is called once with the port that was bound. Throws `TLSFiles.Problem`
+    /// when the certificate or its key can't be used.
     public func application(
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> some ApplicationProtocol {
+    ) throws -> some ApplicationProtocol {
         Application(
-            router: router(),
+            router: router(), server: try configuration.tls.map { try .tls(tlsConfiguration: $0.load()) } ?? .http1(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
@@ -82,13 +93,48 @@ public struct WebServer: Sendable {
 
     /// The links by which people get in.
     public var invitations: Invitations { Invitations(accounts: accounts) }
+    /// Where the first administrator is made, to be printed at start; `nil` when there is an administrator. A link
+    /// printed before stops working. `port` is the bound one, for a console without a public address.
+    public func setUpLink(port: Int) async throws -> String? {
+        try await accounts.setUpLink().map { origin(port: port) + Link.setUp($0) }
+    }
+
+    /// A link by which the administrator with this e-mail address signs in once; `nil` when there is none. `actor`
+    /// is who asks for it, as the audit log says it, for example `cli:root`.
+    public func signInLink(email: String, by actor: String, port: Int) async throws -> String? {
+        let administrator = try await accounts.store.database.read { try $0.administrators.withEmail(email) }
+        guard let administrator, administrator.disabledAt == nil else { return nil }
+        return origin(port: port) + Link.signInLink(try await accounts.signInLink(for: administrator, by: actor))
+    }
+
+    /// Makes an administrator who may do everything, unless there is one with this e-mail address. `actor` is who asks
+    /// for it, as the audit log says it.
+    public func addAdministrator(name: String, email: String, by actor: String) async throws {
+        _ = try await accounts.add(
+            Administrator(
+                id: AdministratorID(accounts.freshID()), name: name, email: email, role: .admin,
+                createdAt: surroundings.now()), by: actor)
+    }
+
+    private func origin(port: Int) -> String {
+        configuration.publicURL?.origin
+            ?? "\(configuration.isSecure ? "https" : "http")://\(Self.visitable(configuration.host)):\(port)"
+    }
+
+    /// A host to type where the configured one means all of them.
+    private static func visitable(_ host: String) -> String {
+        switch host {
+        case "0.0.0.0", "::", "": "localhost"
+        default: host.contains(":") ? "[\(host)]" : host
+        }
+    }
 
     func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestLogMiddleware(
-                random: surroundings.random, metrics: metrics, trustedProxies: configuration.trustedProxies))
-        router.add(middleware: SecurityHeadersMiddleware(isSecure: configuration.isSecure))
+                random: surroundings.random, metrics: metrics, configuration: configuration))
+        router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: CompressionMiddleware())
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))

@@ -6,14 +6,17 @@ public struct WebSurroundings: Sendable {
     /// So many unpredictable bytes.
     public var random: @Sendable (Int) -> [UInt8]
     public var passwords: PasswordHasher
+    /// Reaches the provider of single sign-on.
+    public var openID: OpenIDTransport
 
     public init(
         now: @escaping @Sendable () -> Instant, random: @escaping @Sendable (Int) -> [UInt8],
-        passwords: PasswordHasher
+        passwords: PasswordHasher, openID: OpenIDTransport = .live
     ) {
         self.now = now
         self.random = random
         self.passwords = passwords
+        self.openID = openID
     }
 
     /// From the generator of the operating system.

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Web
 
 /// All settings of one process, read once at the start: flags, then environment, then `usher.yaml` in the data
 /// directory. Anything wrong or unknown is an error that names it; all of them come at once.
@@ -12,6 +13,12 @@ struct Configuration: Equatable, Sendable {
     var listen: ListenAddress
     /// How people reach the server, without a slash at the end; `nil` when nobody said.
     var publicURL: String?
+    /// Certificate and key of the server; `nil` for plain http.
+    var tls: TLSFiles?
+    /// Whose forwarded headers are believed.
+    var trustedProxies: TrustedProxies
+    /// Where the vendor's API is, also for an organisation that is connected in the console.
+    var atlassianURL: String
     /// `nil` when neither organisation nor key is set.
     var atlassian: AtlassianAccess?
     /// `nil` when nothing of it is set.
@@ -55,6 +62,9 @@ extension Configuration {
             databasePath: reader.databasePath(in: directory),
             listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
             publicURL: reader.parsed(.publicURL, WebAddress.parseOrigin),
+            tls: reader.tls(),
+            trustedProxies: reader.parsed(.trustedProxies, ProxyList.parse) ?? .none,
+            atlassianURL: reader.atlassianURL(),
             atlassian: reader.atlassian(),
             jira: reader.jira(),
             smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),

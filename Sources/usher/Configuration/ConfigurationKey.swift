@@ -4,6 +4,9 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
     case database
     case listen
     case publicURL
+    case tlsCertificate = "tls.certificate"
+    case tlsKey = "tls.key"
+    case trustedProxies
     case atlassianURL = "atlassian.url"
     case atlassianOrganization = "atlassian.org"
     case atlassianKey = "atlassian.key"
@@ -20,6 +23,9 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
         case .database: "USHER_DATABASE"
         case .listen: "USHER_LISTEN"
         case .publicURL: "USHER_PUBLIC_URL"
+        case .tlsCertificate: "USHER_TLS_CERTIFICATE"
+        case .tlsKey: "USHER_TLS_KEY"
+        case .trustedProxies: "USHER_TRUSTED_PROXIES"
         case .atlassianURL: "USHER_ATLASSIAN_URL"
         case .atlassianOrganization: "USHER_ATLASSIAN_ORG"
         case .atlassianKey: "USHER_ATLASSIAN_KEY"

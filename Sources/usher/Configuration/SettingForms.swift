@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Web
 
 /// What is wrong with a value, put after its name: `must be …`.
 struct SettingProblem: Error, Equatable {
@@ -122,6 +123,18 @@ enum MailAddress {
             scheme == "smtp" || scheme == "smtps", let host = parts.host, !host.isEmpty
         else { return .failure(SettingProblem("must be an address such as smtps://user:password@mail.example.com")) }
         return .success(text)
+    }
+}
+
+/// Proxies in front of the server.
+enum ProxyList {
+    static func parse(_ text: String) -> Result<TrustedProxies, SettingProblem> {
+        guard let proxies = TrustedProxies(text) else {
+            return .failure(
+                SettingProblem(
+                    "must be addresses or networks with commas between them, such as 10.0.0.1, 172.16.0.0/12"))
+        }
+        return .success(proxies)
     }
 }
 

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Web
 
 /// Collects settings by precedence, and every complaint about them.
 struct SettingReader {
@@ -53,13 +54,26 @@ struct SettingReader {
         return parsed(.database, DatabasePath.parse) ?? standard
     }
 
+    mutating func atlassianURL() -> String {
+        parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
+    }
+
     /// Organisation and key belong together.
     mutating func atlassian() -> Configuration.AtlassianAccess? {
-        let url = parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
+        let url =
+            text(.atlassianURL).flatMap { try? WebAddress.parseOrigin($0).get() } ?? Configuration.defaultAtlassianURL
         let organization = parsed(.atlassianOrganization, OrganizationID.parse)
         let key = parsed(.atlassianKey, SecretText.parse)
         guard requireTogether([.atlassianOrganization, .atlassianKey]), let organization, let key else { return nil }
         return Configuration.AtlassianAccess(url: url, organization: organization, key: key)
+    }
+
+    /// Certificate and key belong together; whether they fit is seen when the server starts.
+    mutating func tls() -> TLSFiles? {
+        guard requireTogether([.tlsCertificate, .tlsKey]), let certificate = text(.tlsCertificate),
+            let key = text(.tlsKey)
+        else { return nil }
+        return TLSFiles(certificate: certificate, key: key)
     }
 
     mutating func jira() -> Configuration.JiraAccess? {

@@ -20,10 +20,12 @@ struct Serving {
             usher: usher, configuration: webConfiguration,
             surroundings: Serving.surroundings, logger: logger)
         let listen = configuration.listen
-        let application = server.application { port in
+        let scheme = configuration.tls == nil ? "http" : "https"
+        let application = try application(of: server) { port in
             do {
                 try await onRunning(
-                    "http://\(ListenAddress(host: listen.host, port: port))", Invitation(server: server, port: port))
+                    "\(scheme)://\(ListenAddress(host: listen.host, port: port))",
+                    Invitation(server: server, port: port))
             } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
         }
         let group = ServiceGroup(
@@ -33,6 +35,17 @@ struct Serving {
             throw Failure(
                 .failed, "The server can't listen on \(listen), or stopped: \(String(describing: error))",
                 next: "Another program may use the port; choose one with --listen or USHER_LISTEN.")
+        }
+    }
+
+    private func application(
+        of server: WebServer, onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> any Service {
+        do { return try server.application(onRunning: onRunning) } catch let problem as TLSFiles.Problem {
+            throw Failure(
+                .configuration, problem.description,
+                next: "Name PEM files in USHER_TLS_CERTIFICATE and USHER_TLS_KEY that this account can read.",
+                exit: .wrongUse)
         }
     }
 
@@ -62,7 +75,11 @@ struct Serving {
     static func webConfiguration(_ configuration: Configuration) -> WebConfiguration {
         WebConfiguration(
             host: configuration.listen.host, port: configuration.listen.port,
-            publicURL: configuration.publicURL.flatMap { PublicURL($0) })
+            publicURL: configuration.publicURL.flatMap { PublicURL($0) },
+            trustedProxies: configuration.trustedProxies,
+            database: DatabasePlace(
+                file: configuration.databasePath, backups: configuration.dataDirectory + "/backups"),
+            tls: configuration.tls)
     }
 
     /// Schedules are kept in named time zones; some static builds come without them, and would then run at the wrong

@@ -4,8 +4,28 @@ import Store
 
 /// What stands above everything else on the dashboard. Worst first.
 enum DashboardCallouts {
-    static func all(_ state: OrganizationState, _ role: Role) -> [DashboardPage.Callout] {
-        [connection(state, role), failure(state, role), staleness(state), waiting(state)].compactMap { $0 }
+    static func all(
+        _ state: OrganizationState, _ notices: [Notice] = [], _ role: Role
+    ) -> [DashboardPage.Callout] {
+        let own = [connection(state, role), failure(state, role), staleness(state), waiting(state)].compactMap { $0 }
+        let urgent = notices.filter { $0.level == .danger }.map { callout($0, role) }
+        return urgent + own + notices.filter { $0.level != .danger }.map { callout($0, role) }
+    }
+
+    /// What the settings want somebody to know, such as a key that expires.
+    private static func callout(_ notice: Notice, _ role: Role) -> DashboardPage.Callout {
+        let path = notice.place == .connection ? Link.connection : Link.protection
+        let look =
+            switch notice.level {
+            case .danger: "callout-danger"
+            case .warning: "callout-warn"
+            case .info: ""
+            }
+        return DashboardPage.Callout(
+            look: look, icon: notice.place == .connection ? "lock" : "shield", heading: notice.title,
+            words: notice.text,
+            link: RouteTable.isOpen(.get, path, to: role)
+                ? DashboardPage.CalloutLink(to: path, linkLabel: "Open the settings") : nil)
     }
 
     private static func connection(_ state: OrganizationState, _ role: Role) -> DashboardPage.Callout? {

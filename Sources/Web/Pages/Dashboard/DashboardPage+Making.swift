@@ -15,6 +15,8 @@ extension DashboardPage {
         var runs: [Run]
         var range: Int
         var role: Role
+        /// The most urgent first.
+        var notices: [Notice] = []
     }
 
     init(_ source: Source, shell: Shell) {
@@ -28,7 +30,7 @@ extension DashboardPage {
                 : "Syncing and taking action need the role \(Role.operator.title.lowercased()); yours is "
                     + "\(role.title.lowercased()). Another administrator can change it.",
             isConnected: state.isConnected, syncAction: Link.sync, newRulePath: Link.newRule,
-            callouts: DashboardCallouts.all(state, role),
+            callouts: DashboardCallouts.all(state, source.notices, role),
             progressPath: Link.syncProgress, progress: SyncProgressView(state),
             empty: source.overview == nil ? Self.empty(state, settings) : nil,
             numbers: source.overview.map { Numbers($0, source, settingsPath: settings?.to) },

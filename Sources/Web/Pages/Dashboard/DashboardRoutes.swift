@@ -18,7 +18,8 @@ struct DashboardRoutes {
             if let known = context.organization { known } else { try await site.usher.organizationState() }
         let source = DashboardPage.Source(
             state: state, overview: try await site.usher.overview(range: range),
-            runs: try await site.usher.runs(limit: Self.recent), range: range, role: administrator.role)
+            runs: try await site.usher.runs(limit: Self.recent), range: range, role: administrator.role,
+            notices: try await site.usher.notices())
         let shell = site.renderer.shell("Dashboard", request, context, current: Link.home)
         return try await site.page(DashboardPage(source, shell: shell), context)
     }
