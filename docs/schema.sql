@@ -195,6 +195,8 @@ CREATE TABLE spared (
     detail     TEXT     NOT NULL,
     PRIMARY KEY (run_id, at_run, position));
 
+CREATE INDEX spared_by_account ON spared (account_id);
+
 CREATE TABLE staged_groups (
     ordinal       INTEGER PRIMARY KEY NOT NULL,
     group_id      TEXT     NOT NULL,
@@ -266,6 +268,25 @@ CREATE TABLE syncs (
     added       INTEGER NOT NULL DEFAULT 0,
     changed     INTEGER NOT NULL DEFAULT 0,
     removed     INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE user_changes (
+    account_id         TEXT     NOT NULL,
+    sync_number        INTEGER  NOT NULL,
+    seen_at            BIGINT   NOT NULL,
+    kind               TEXT     NOT NULL CHECK (kind IN ('added', 'changed', 'removed')),
+    old_account_status SMALLINT,
+    account_status     SMALLINT,
+    old_membership     SMALLINT,
+    membership         SMALLINT,
+    old_claim          SMALLINT,
+    claim              SMALLINT,
+    old_groups         BYTEA,
+    groups             BYTEA,
+    old_direct_roles   BYTEA,
+    direct_roles       BYTEA,
+    PRIMARY KEY (account_id, sync_number));
+
+CREATE INDEX user_changes_by_time ON user_changes (seen_at);
 
 CREATE TABLE users (
     user_key       INTEGER PRIMARY KEY NOT NULL,

@@ -2,7 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 
-/// Times each benchmark filter (parsed and evaluated) over the organisation in memory, and the streaming of the
+/// Times each benchmark filter (parsed and evaluated) and the insights of the dashboard over the organisation in memory, and the streaming of the
 /// columns the four-part filter touches, which no evaluation can beat.
 struct Filters: AsyncParsableCommand {
     @Option var users: Int
@@ -34,6 +34,12 @@ struct Filters: AsyncParsableCommand {
             }
             timings[benchmark.name] = Timing(seconds: times.median, count: count)
         }
+        // All that the dashboard counts, at once.
+        var found = 0
+        let insights = try Measurement.seconds(repetitions: 21) {
+            found = try Insights(of: snapshot, in: context, range: 30).findings.reduce(0) { $0 + $1.people.users }
+        }
+        timings["insights of the dashboard"] = Timing(seconds: insights.median, count: found)
         let stream = StreamedColumns(users: users)
         let result = Result(filters: timings, streamSeconds: stream.seconds(), streamBytes: stream.byteCount)
         let encoder = JSONEncoder()

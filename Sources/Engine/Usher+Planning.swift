@@ -47,7 +47,7 @@ extension Usher {
         return snapshot
     }
 
-    private func filterText(of rule: Rule) async throws -> String {
+    func filterText(of rule: Rule) async throws -> String {
         switch rule.selection {
         case .filter(let text): return text
         case .savedFilter(let name):

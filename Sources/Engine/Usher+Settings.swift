@@ -42,7 +42,7 @@ extension Usher {
         }
     }
 
-    private static func settings(
+    static func settings(
         in db: any Connection, or standard: OrganizationSettings
     ) throws -> VersionedSettings {
         try db.settings.get(settingsKey, as: StoredSettings.self)?.versioned

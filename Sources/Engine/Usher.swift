@@ -12,6 +12,8 @@ public struct Usher: Sendable {
     public let options: Options
     let surroundings: Surroundings
     let mirror: Mirror
+    let watch = SyncWatch()
+    let outlooks = OutlookMemory()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 

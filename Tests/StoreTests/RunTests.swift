@@ -181,3 +181,50 @@ private func samplePlan(steps count: Int) -> Plan {
             Step(index: $0, user: AccountID("user-\($0)"), effect: .suspend, action: .suspend)
         }, spared: [], seats: [], sideEffects: [], holds: [], brakeLimit: nil, hash: "hash")
 }
+
+@Suite struct RunSeatsTests {
+    private func plan(_ freed: Int?) -> Plan {
+        var plan = samplePlan(steps: 4)
+        plan.seats = freed.map { [SeatChange(product: "jira@1", freed: $0, grantedThrough: [])] } ?? []
+        return plan
+    }
+
+    private func insert(
+        _ id: RunID, _ state: RunState, mode: RunMode = .live, freed: Int? = 4, done: Int = 4, at: Instant = .t0,
+        in db: any Connection
+    ) throws {
+        var run = sampleRun(id, state: .running)
+        run.mode = mode
+        run.counts = RunCounts(affected: 4)
+        try db.runs.insert(run, plan: plan(freed))
+        try db.runs.markInFlight(0..<4, of: id)
+        try db.runs.record(
+            (0..<4).map { StepOutcome(run: id, index: $0, state: $0 < done ? .succeeded : .failed) })
+        if state != .running { try db.runs.transition(id, to: state, at: at) }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func onlyWhatLiveRunsReallyDidCounts(driver: Driver) async throws {
+        try await withStore(driver) { store, _ in
+            try await store.database.write { db in
+                try insert("whole", .succeeded, in: db)
+                try insert("part", .partial, done: 3, at: .t0 + .minutes(1), in: db)
+                try insert("taken", .succeeded, freed: -2, at: .t0 + .minutes(2), in: db)
+                try insert("safe", .simulated, mode: .safe, in: db)
+                try insert("none", .succeeded, freed: nil, in: db)
+                try insert("failed", .failed, done: 0, in: db)
+                try insert("running", .running, in: db)
+                try insert("old", .succeeded, at: .t0 - .days(2), in: db)
+                let found = try db.runs.seatChanges(finishedSince: .t0 - .days(1))
+                #expect(found.map(\.run) == ["whole", "part", "taken"])
+                #expect(found.map { $0.seats.map(\.freed) } == [[4], [4], [-2]])
+                #expect(found.map(\.done) == [4, 3, 4])
+                #expect(found.map(\.planned) == [4, 4, 4])
+                #expect(found.map(\.finishedAt) == [.t0, .t0 + .minutes(1), .t0 + .minutes(2)])
+                #expect(try db.runs.waiting() == 0)
+                try db.runs.transition("running", to: .blocked, at: .t0)
+                #expect(try db.runs.waiting() == 1)
+            }
+        }
+    }
+}

@@ -13,7 +13,11 @@ import Testing
         (.get, "/set-up/{secret}", .everyone), (.post, "/set-up/{secret}", .everyone),
         (.get, "/sign-in", .everyone), (.post, "/sign-in", .everyone),
         (.get, "/sign-in/link/{secret}", .everyone), (.post, "/sign-in/link/{secret}", .everyone),
+        (.get, "/sync/progress", .atLeast(.viewer)), (.post, "/sync", .atLeast(.operator)),
         (.get, "/", .atLeast(.viewer)), (.post, "/sign-out", .atLeast(.viewer)),
+        (.get, "/users/{id}", .atLeast(.viewer)), (.post, "/users/{id}/refresh", .atLeast(.operator)),
+        (.get, "/users/{id}/restore/{run}", .atLeast(.viewer)),
+        (.post, "/users/{id}/restore/{run}", .atLeast(.operator)),
         (.get, "/account", .atLeast(.viewer)), (.post, "/account/password", .atLeast(.viewer)),
         (.post, "/account/sessions/end", .atLeast(.viewer)), (.post, "/account/theme", .atLeast(.viewer)),
         (.get, "/administrators", .atLeast(.admin)), (.post, "/administrators", .atLeast(.admin)),
@@ -41,7 +45,7 @@ import Testing
     {
         let console = try await Console()
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
-            .replacing("{version}", with: "0").replacing("{name}", with: "none.css")
+            .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
         for role in [Role?.none] + Role.allCases.map(Optional.some) {
             let administrator = try await role.asyncMap { try await console.add($0) }
             let response = try await console.test { browser async throws in

@@ -7,11 +7,17 @@ import Testing
     static let shells = [
         Shell(
             title: "T", assets: "/assets/0", theme: "dark", organization: "Larkfield",
-            links: [Shell.NavLink(path: "/a", icon: "user", label: "A", isCurrent: true)],
+            freshness: Shell.Freshness(statePath: "/", stateTone: "ok", stateWords: "Synced"),
+            links: [
+                Shell.NavLink(
+                    path: "/a", icon: "user", label: "A", isCurrent: true,
+                    waiting: Shell.Waiting(number: "1", words: "waits"))
+            ],
             me: Shell.Me(initials: "AL", myName: "Ada", myRole: "Viewer", accountPath: "/account", signOutPath: "/o"),
             formField: "_token", formToken: "0", notice: "Done."),
         Shell(
-            title: "T", assets: "/assets/0", theme: nil, organization: nil, links: [], me: nil, formField: "_token",
+            title: "T", assets: "/assets/0", theme: nil, organization: nil, freshness: nil, links: [], me: nil,
+            formField: "_token",
             formToken: "0", notice: nil),
     ]
     static let time = ShownTime(Instant(seconds: 0), now: Instant(seconds: 60))
@@ -19,7 +25,10 @@ import Testing
     /// Every page in its states; together they fill every section. Each area has its samples in a file of its own.
     static let samples: [any Page] = shells.flatMap { shell in
         [
-            accountSamples(shell)
+            userSamples(shell),
+            accountSamples(shell),
+            accountSamples(shell),
+            dashboardSamples(shell),
         ].flatMap { $0 }
     }
 

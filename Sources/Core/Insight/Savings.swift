@@ -53,7 +53,7 @@ public struct SeatPrice: Equatable, Sendable {
     }
 
     /// The price for this product: the one for its plan, else the one for any plan; `nil` when there is none.
-    static func price(of product: Product, in prices: [SeatPrice]) -> SeatPrice? {
+    public static func price(of product: Product, in prices: [SeatPrice]) -> SeatPrice? {
         let own = prices.filter { $0.product == product.key }
         return own.first { $0.tier.map { $0.lowercased() == product.plan?.lowercased() } ?? false }
             ?? own.first { $0.tier == nil }

@@ -60,6 +60,18 @@ struct PlanTask: Sendable {
         return .steps(planner.steps, after: planner.user)
     }
 
+    /// Everything that speaks against changing the user, in the order of `outcome`.
+    func obstacles(for user: User) -> [Obstacle] {
+        var obstacles = safeguards.obstacles(for: user)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        do throws(Obstacle) {
+            for action in actions { try planner.carryOut(action) }
+            if planner.steps.isEmpty { obstacles.append(Obstacle(reason: .alreadyDone)) }
+        } catch { obstacles.append(error) }
+        if let obstacle = warningNotSent(user) { obstacles.append(obstacle) }
+        return obstacles
+    }
+
     private func warningNotSent(_ user: User) -> Obstacle? {
         guard let warning, warning.isRequired else { return nil }
         guard let sent = warnedAt[user.id] else { return Obstacle(reason: .warningNotSent, detail: "not warned") }

@@ -38,6 +38,9 @@ struct Safeguards: Sendable {
         return nil
     }
 
+    /// All that they see, in their order.
+    func obstacles(for user: User) -> [Obstacle] { Safeguards.order.compactMap { $0(self, user) } }
+
     /// Only what no run may ever change; all that holds back an undo.
     func permanentObstacle(for user: User) -> Obstacle? {
         organizationAdmin(user) ?? ownAccount(user) ?? protectedUser(user) ?? protectedGroup(user)

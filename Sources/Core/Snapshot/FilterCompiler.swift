@@ -98,7 +98,7 @@ struct FilterCompiler {
 
 extension FilterValue {
     /// As it would be written without quotes; `nil` for functions.
-    fileprivate var plainText: String? {
+    var plainText: String? {
         switch self {
         case .text(let text): text
         case .number(let number): String(number)

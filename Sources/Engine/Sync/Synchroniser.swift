@@ -16,6 +16,7 @@ struct Synchroniser: Sendable {
     let older: Snapshot?
     let progress: @Sendable (SyncProgress) -> Void
 
+    static let leaseName = "sync"
     static let leaseTerm = Duration.minutes(10)
     /// Users written in one transaction.
     static let usersPerWrite = 1000
@@ -29,8 +30,17 @@ struct Synchroniser: Sendable {
     }
 
     func sync(by actor: String) async throws -> SyncResult {
-        let lease = try await LeaseKeeper.acquire(
-            "sync", term: Synchroniser.leaseTerm, for: surroundings, in: store, what: "A sync")
+        try await sync(by: actor, holding: try await acquire())
+    }
+
+    /// Throws `busy` while another sync is under way. Who acquires it must hand it to `sync(by:holding:)`.
+    func acquire() async throws -> LeaseKeeper {
+        try await LeaseKeeper.acquire(
+            Synchroniser.leaseName, term: Synchroniser.leaseTerm, for: surroundings, in: store, what: "A sync")
+    }
+
+    /// Gives the lease back at the end, however it ends.
+    func sync(by actor: String, holding lease: LeaseKeeper) async throws -> SyncResult {
         do {
             let result = try await sync(by: actor, lease)
             await lease.release(in: store)

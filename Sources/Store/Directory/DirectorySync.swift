@@ -119,6 +119,8 @@ extension Directory {
         _ mark: SyncMark, at now: Instant, changes: (added: Int, changed: Int) = (0, 0)
     ) throws -> [AccountID] {
         try requireCurrent(mark)
+        let isFirst = try lastSync() == nil
+        if !isFirst { try db.userChanges.recordStaged(by: mark.number, at: now) }
         try db.execute("DELETE FROM products WHERE ordinal NOT IN (SELECT ordinal FROM staged_products)")
         try db.execute(ProductColumns.moveStaged)
         try db.execute("DELETE FROM groups WHERE ordinal NOT IN (SELECT ordinal FROM staged_groups)")
@@ -126,6 +128,7 @@ extension Directory {
         let removed: [AccountID] = try db.rows("DELETE FROM users WHERE \(unseen(in: mark)) RETURNING account_id") {
             try $0.id("account_id")
         }
+        if !isFirst { try db.userChanges.recordRemoved(removed, by: mark.number, at: now) }
         try db.execute(UserColumns.moveStaged)
         try clearStage()
         try db.execute(

@@ -26,5 +26,6 @@ public struct Migration: Sendable {
     static let all = [
         migration001Mirror, migration002Rules, migration003Runs, migration004Audit, migration005Settings,
         migration006Accounts,
+        migration007UserChanges,
     ]
 }

@@ -53,14 +53,18 @@ struct PlanRecord: Codable {
         brakeLimit = plan.brakeLimit
     }
 
+    var seatChanges: [SeatChange] {
+        seats.map { seat in
+            SeatChange(
+                product: seat.product, freed: seat.freed,
+                grantedThrough: seat.grantedThrough.map { SeatChange.Path(name: $0.name, users: $0.users) })
+        }
+    }
+
     func plan(steps: [Step], spared: [SparedUser], hash: String) -> Plan {
         Plan(
             rule: rule, madeAt: madeAt, matched: matched, steps: steps, spared: spared,
-            seats: seats.map { seat in
-                SeatChange(
-                    product: seat.product, freed: seat.freed,
-                    grantedThrough: seat.grantedThrough.map { SeatChange.Path(name: $0.name, users: $0.users) })
-            },
+            seats: seatChanges,
             sideEffects: sideEffects.map {
                 SideEffect(kind: $0.kind, subject: $0.subject, users: $0.users, text: $0.text)
             },

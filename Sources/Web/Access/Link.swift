@@ -5,6 +5,8 @@ import Store
 /// The addresses of pages, written in one place.
 enum Link {
     static let home = "/"
+    static let sync = "/sync"
+    static let syncProgress = "/sync/progress"
     static let users = "/users"
     static let rules = "/rules"
     static let newRule = "/rules/new"

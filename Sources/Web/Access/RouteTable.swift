@@ -27,6 +27,12 @@ enum RouteTable {
         return table[key]
     }
 
+    /// Whether there is such a page for whoever has signed in with this role.
+    static func isOpen(_ method: HTTPRequest.Method, _ path: String, to role: Role) -> Bool {
+        guard case .atLeast(let least)? = access(RouteKey(method, path)) else { return false }
+        return role >= least
+    }
+
     static let table: [RouteKey: Access] = [
         RouteKey(.get, "/healthz"): .everyone,
         RouteKey(.get, "/readyz"): .everyone,
@@ -41,7 +47,14 @@ enum RouteTable {
         RouteKey(.post, "/sign-in/link/{secret}"): .everyone,
 
         RouteKey(.get, "/"): .atLeast(.viewer),
+        RouteKey(.get, "/sync/progress"): .atLeast(.viewer),
+        RouteKey(.post, "/sync"): .atLeast(.operator),
         RouteKey(.post, "/sign-out"): .atLeast(.viewer),
+        RouteKey(.get, "/users/{id}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/refresh"): .atLeast(.operator),
+        RouteKey(.get, "/users/{id}/restore/{run}"): .atLeast(.viewer),
+        RouteKey(.post, "/users/{id}/restore/{run}"): .atLeast(.operator),
+
         RouteKey(.get, "/account"): .atLeast(.viewer),
         RouteKey(.post, "/account/password"): .atLeast(.viewer),
         RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),

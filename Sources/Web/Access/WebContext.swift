@@ -1,3 +1,4 @@
+import Engine
 import Hummingbird
 import Logging
 import Store
@@ -15,6 +16,8 @@ struct WebContext: RequestContext {
     /// What a form must send back to be heard.
     var formToken = ""
     var form = Form.empty
+    /// `nil` where no page is made for somebody who has signed in.
+    var organization: OrganizationState?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -5,3 +5,4 @@ import "./dismiss.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
+import "./sync.js";

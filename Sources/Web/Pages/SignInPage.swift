@@ -20,13 +20,9 @@ struct SignInRoutes {
 
     var routes: [Route] {
         [
-            Route(.get, "/", home), Route(.get, "/sign-in", show), Route(.post, "/sign-in", signIn),
+            Route(.get, "/sign-in", show), Route(.post, "/sign-in", signIn),
             Route(.post, "/sign-out", signOut),
         ]
-    }
-
-    @Sendable private func home(_ request: Request, _ context: WebContext) async throws -> Response {
-        .redirect(to: Link.account, type: .normal)
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {

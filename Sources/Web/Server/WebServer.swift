@@ -11,6 +11,7 @@ public struct WebServer: Sendable {
     public let background: BackgroundWork
     let accounts: Accounts
     let routes: [Route]
+    private let usher: Usher
     private let configuration: WebConfiguration
     private let surroundings: WebSurroundings
     private let renderer: PageRenderer
@@ -21,6 +22,7 @@ public struct WebServer: Sendable {
     public init(
         usher: Usher, configuration: WebConfiguration, surroundings: WebSurroundings, logger: Logger
     ) async throws {
+        self.usher = usher
         self.configuration = configuration
         self.surroundings = surroundings
         self.logger = logger
@@ -40,6 +42,9 @@ public struct WebServer: Sendable {
             SetUpRoutes(site: site).routes,
             SignInRoutes(site: site).routes,
             OneTimeLinkRoutes(site: site).routes,
+            UserRoutes(site: site).routes,
+            DashboardRoutes(site: site).routes,
+            SyncRoutes(site: site).routes,
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
@@ -103,6 +108,7 @@ public struct WebServer: Sendable {
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
+        router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit))

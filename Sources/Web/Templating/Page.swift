@@ -13,6 +13,21 @@ struct Shell: Sendable {
         let icon: String
         let label: String
         let isCurrent: Bool
+        /// What waits there; `nil` when nothing does.
+        let waiting: Waiting?
+    }
+    struct Waiting: Sendable {
+        let number: String
+        /// Follows the number: `run waits for approval`.
+        let words: String
+    }
+    /// How fresh what is known of the organisation is, beside its name.
+    struct Freshness: Sendable {
+        /// Where the connection is looked after.
+        let statePath: String
+        /// `ok`, `warn`, `danger` or `none`.
+        let stateTone: String
+        let stateWords: String
     }
     struct Me: Sendable {
         let initials: String
@@ -28,6 +43,8 @@ struct Shell: Sendable {
     let theme: String?
     /// `nil` when it has no name yet.
     let organization: String?
+    /// `nil` where nobody is signed in.
+    let freshness: Freshness?
     let links: [NavLink]
     /// `nil` while nobody is signed in.
     let me: Me?

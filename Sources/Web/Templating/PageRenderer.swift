@@ -1,3 +1,4 @@
+import Engine
 import Hummingbird
 import Logging
 import Store
@@ -13,18 +14,26 @@ struct PageRenderer: Sendable {
     func shell(_ title: String, _ request: Request, _ context: WebContext, current: String? = nil) -> Shell {
         let theme = Theme(request)
         var (me, notice, links): (Shell.Me?, String?, [Shell.NavLink]) = (nil, nil, [])
+        var freshness: Shell.Freshness?
         if case .session(let session, let administrator) = context.identity {
             me = Shell.Me(
                 initials: Initials.of(administrator.name), myName: administrator.name,
                 myRole: administrator.role.title, accountPath: Link.account, signOutPath: Link.signOut)
             notice = session.notice
-            links = Navigation.links(for: administrator.role, current: current)
+            links = Navigation.links(
+                for: administrator.role, current: current, waitingRuns: context.organization?.waitingRuns ?? 0)
+            freshness = context.organization.map { Shell.Freshness($0, for: administrator.role) }
         }
         return Shell(
             title: title, assets: assets.prefix, theme: theme == .system ? nil : theme.rawValue,
-            organization: configuration.organization.isEmpty ? nil : configuration.organization, links: links, me: me,
+            organization: name(context.organization), freshness: freshness, links: links, me: me,
             formField: CrossSiteMiddleware.field, formToken: MaskedToken.mask(context.formToken, with: random) ?? "",
             notice: notice)
+    }
+
+    /// As the settings have it, else as it was configured, else its first site.
+    private func name(_ state: OrganizationState?) -> String? {
+        [state?.name, configuration.organization, state?.sites.first].compactMap { $0 }.first { !$0.isEmpty }
     }
 
     func response(_ page: some Page, status: HTTPResponse.Status = .ok) -> Response {
@@ -39,18 +48,30 @@ struct PageRenderer: Sendable {
 
 /// The pages that exist, in their order, with the least role that opens them.
 enum Navigation {
-    private static let pages: [(path: String, icon: String, label: String)] = [
+    static let pages: [(path: String, icon: String, label: String)] = [
+        (Link.home, "dashboard", "Dashboard"),
+        (Link.users, "users", "Users"),
+        (Link.rules, "rules", "Rules"),
+        (Link.runs, "run", "Runs"),
+        (Link.imports, "import", "Imports"),
+        (Link.audit, "audit", "Audit log"),
+        (Link.settings, "settings", "Settings"),
+        (Link.help, "help", "Help"),
         (Link.account, "user", "Your account"),
         (Link.administrators, "users", "Administrators"),
     ]
 
-    static func links(for role: Role, current: String?) -> [Shell.NavLink] {
-        pages.filter { page in
-            guard case .atLeast(let least)? = RouteTable.access(RouteKey(.get, page.path)) else { return false }
-            return role >= least
-        }.map {
-            Shell.NavLink(path: $0.path, icon: $0.icon, label: $0.label, isCurrent: $0.path == current)
+    static func links(for role: Role, current: String?, waitingRuns: Int = 0) -> [Shell.NavLink] {
+        pages.filter { RouteTable.isOpen(.get, $0.path, to: role) }.map {
+            Shell.NavLink(
+                path: $0.path, icon: $0.icon, label: $0.label, isCurrent: $0.path == current,
+                waiting: $0.path == Link.runs && waitingRuns > 0 ? waiting(waitingRuns) : nil)
         }
+    }
+
+    private static func waiting(_ runs: Int) -> Shell.Waiting {
+        Shell.Waiting(
+            number: Wording.number(runs), words: runs == 1 ? "run waits for approval" : "runs wait for approval")
     }
 }
 

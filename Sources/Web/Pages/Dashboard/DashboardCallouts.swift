@@ -1,0 +1,54 @@
+import Core
+import Engine
+import Store
+
+/// What stands above everything else on the dashboard. Worst first.
+enum DashboardCallouts {
+    static func all(_ state: OrganizationState, _ role: Role) -> [DashboardPage.Callout] {
+        [connection(state, role), failure(state, role), staleness(state), waiting(state)].compactMap { $0 }
+    }
+
+    private static func connection(_ state: OrganizationState, _ role: Role) -> DashboardPage.Callout? {
+        // Before the first sync the whole page is about it.
+        guard !state.isConnected, state.last != nil else { return nil }
+        return DashboardPage.Callout(
+            look: "callout-danger", icon: "alert", heading: "No organisation is connected",
+            words:
+                "What is shown is what the last sync found. Nothing can be synced or changed until it is connected again.",
+            link: settings(role))
+    }
+
+    private static func failure(_ state: OrganizationState, _ role: Role) -> DashboardPage.Callout? {
+        guard let failed = state.failed else { return nil }
+        let when = Wording.ago(failed.finishedAt ?? failed.startedAt, now: state.at)
+        let kept =
+            state.last == nil ? "Nothing is known of the organisation yet." : "The data is that of the sync before."
+        return DashboardPage.Callout(
+            look: "callout-danger", icon: "x-circle", heading: "The last sync failed, \(when)",
+            words: "\(failed.reason ?? "The reason is not known.") \(kept)", link: settings(role))
+    }
+
+    private static func staleness(_ state: OrganizationState) -> DashboardPage.Callout? {
+        guard state.isStale, let last = state.last else { return nil }
+        let age = Wording.ago(last.startedAt, now: state.at)
+        return DashboardPage.Callout(
+            look: "callout-warn", icon: "clock", heading: "The data is old: read \(age)",
+            words: "Runs leave people alone whose data they cannot trust. Reading goes on. A sync makes it fresh.",
+            link: nil)
+    }
+
+    private static func waiting(_ state: OrganizationState) -> DashboardPage.Callout? {
+        guard state.waitingRuns > 0 else { return nil }
+        let isOne = state.waitingRuns == 1
+        return DashboardPage.Callout(
+            look: "callout-warn", icon: "pause",
+            heading: isOne ? "A run waits for approval" : "\(Wording.number(state.waitingRuns)) runs wait for approval",
+            words: isOne ? "Nothing of it has been done." : "Nothing of them has been done.",
+            link: DashboardPage.CalloutLink(to: Link.runs, linkLabel: isOne ? "Look at it" : "Look at them"))
+    }
+
+    static func settings(_ role: Role) -> DashboardPage.CalloutLink? {
+        RouteTable.isOpen(.get, Link.settings, to: role)
+            ? DashboardPage.CalloutLink(to: Link.settings, linkLabel: "Open the settings") : nil
+    }
+}
