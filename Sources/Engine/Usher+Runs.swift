@@ -19,10 +19,13 @@ extension Usher {
     /// Plans the rule and carries the plan out. In live mode a plan that is held back (brake, approval) becomes a
     /// run that waits, unless `approving` is exactly its hash. Returns the run in the state it ended in.
     ///
-    /// - Parameter mode: `nil` for the rule's own.
+    /// - Parameters:
+    ///   - mode: `nil` for the rule's own.
+    ///   - seen: the hash of the plan somebody looked at; throws `planChanged` when it is not the plan now. Unlike
+    ///     `approving` it releases nothing that is held back.
     public func run(
-        ruleNamed name: String, mode: RunMode? = nil, approving hash: String? = nil, by actor: String,
-        progress: @escaping RunProgress = { _, _ in }
+        ruleNamed name: String, mode: RunMode? = nil, approving hash: String? = nil, seeing seen: String? = nil,
+        by actor: String, progress: @escaping RunProgress = { _, _ in }
     ) async throws -> Run {
         let rule = try await rule(named: name)
         if let hash, let waiting = try await store.database.read({ try $0.runs.blocked(hash: hash) }),
@@ -30,7 +33,7 @@ extension Usher {
         {
             return try await approve(waiting.id, by: actor, progress: progress)
         }
-        return try await run(rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash), progress)
+        return try await run(rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash, seen: seen), progress)
     }
 
     /// Plans and carries out a rule for the accounts an order names.

@@ -26,6 +26,7 @@ import Testing
     static let samples: [any Page] = shells.flatMap { shell in
         [
             accountSamples(shell),
+            ruleSamples(shell),
             userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
@@ -34,7 +35,8 @@ import Testing
 
     /// Parts of pages that are made on their own, with what lies around them in a page.
     static let parts: [(template: String, stack: [any Sendable])] = [
-        planPreviewSamples
+        planPreviewSamples,
+        rulePanelSamples,
     ].flatMap { $0 }
 
     @Test func everyNameInEveryTemplateIsKnown() throws {
@@ -79,6 +81,7 @@ import Testing
             let forms = html.matches(of: /<form[^>]*/).map { String($0.0) }
             let asking = forms.count { $0.contains("method=\"get\"") }
             #expect(forms.count - asking == html.matches(of: /name="_token"/).count)
+            #expect(html.matches(of: /<form[^>]*method="post"/).count == html.matches(of: /name="_token"/).count)
         }
     }
 

@@ -7,17 +7,20 @@ struct RunOrder: Sendable {
     var actor: String
     /// The hash of the plan a person has looked at and agreed to.
     var approving: String?
+    /// The hash of the plan a person has looked at; it must still be the plan, but whatever holds it back still does.
+    var seen: String?
     /// Only these accounts; `nil` for all the rule is about.
     var accounts: [AccountID]?
     /// The occurrence of the rule's clock this run is for: remembered as handled together with the run.
     var occurrence: Instant?
     init(
-        mode: RunMode, actor: String, approving: String? = nil, accounts: [AccountID]? = nil,
+        mode: RunMode, actor: String, approving: String? = nil, seen: String? = nil, accounts: [AccountID]? = nil,
         occurrence: Instant? = nil
     ) {
         self.mode = mode
         self.actor = actor
         self.approving = approving
+        self.seen = seen
         self.accounts = accounts
         self.occurrence = occurrence
     }
@@ -39,7 +42,7 @@ extension Usher {
         _ progress: @escaping RunProgress
     ) async throws -> Run {
         let plan = draft.plan
-        if let hash = order.approving, hash != plan.hash {
+        for hash in [order.approving, order.seen].compactMap({ $0 }) where hash != plan.hash {
             throw UsherError.planChanged(approved: hash, present: plan.hash)
         }
         if order.mode == .live { _ = try connected() }

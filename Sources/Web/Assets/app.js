@@ -7,4 +7,5 @@ import "./dialogs.js";
 import "./copy.js";
 import "./query.js";
 import "./selection.js";
+import "./rules.js";
 import "./sync.js";

@@ -52,6 +52,9 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
