@@ -24,6 +24,7 @@ extension Usher {
         progress: @escaping @Sendable (SyncProgress) -> Void
     ) async throws -> SyncResult {
         let client = try connected()
+        try await claimMirror()
         // Where another one is under way there is no ticket, and the lease says the rest.
         let claim = watch.begin(by: actor, at: surroundings.now())
         let ticket: Int? = if case .begun(let ticket, _) = claim { ticket } else { nil }
@@ -42,6 +43,7 @@ extension Usher {
     /// under way already is returned as it is. Throws `busy` while another process syncs.
     public func beginSync(by actor: String) async throws -> BegunSync {
         let client = try connected()
+        try await claimMirror()
         let (ticket, sync): (Int, RunningSync)
         switch watch.begin(by: actor, at: surroundings.now()) {
         case .underWay(let sync): return BegunSync(sync: sync, isNew: false)

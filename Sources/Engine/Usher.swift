@@ -7,8 +7,8 @@ import Store
 /// below it. Cheap to copy; all copies share one snapshot.
 public struct Usher: Sendable {
     public let store: Store
-    /// `nil` when no organisation is connected: what is known can be looked at and planned with, not synced.
-    public let client: DirectoryClient?
+    /// All copies see the same one.
+    public let connection: CurrentConnection
     public let options: Options
     let surroundings: Surroundings
     let mirror: Mirror
@@ -57,9 +57,18 @@ public struct Usher: Sendable {
         }
     }
 
+    /// With the client of a configuration, or without any connection.
     public init(store: Store, client: DirectoryClient?, options: Options = Options(), surroundings: Surroundings) {
+        self.init(
+            store: store, connection: CurrentConnection(configured: client), options: options,
+            surroundings: surroundings)
+    }
+
+    public init(
+        store: Store, connection: CurrentConnection, options: Options = Options(), surroundings: Surroundings
+    ) {
         self.store = store
-        self.client = client
+        self.connection = connection
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
@@ -75,6 +84,9 @@ public struct Usher: Sendable {
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
     public func snapshot() async throws -> Snapshot { try await mirror.current() }
 
+    /// `nil` when no organisation is connected: what is known can be looked at and planned with, not synced.
+    public var client: DirectoryClient? { connection.client }
+
     public var capabilities: Capabilities { client?.capabilities ?? options.capabilities }
 
     func connected() throws(UsherError) -> DirectoryClient {
@@ -86,9 +98,10 @@ public struct Usher: Sendable {
     /// nothing about how old the mirror is, so its age is then not judged.
     func context(asOf: Instant?) async throws -> PlanContext {
         let settings = try await settings().value
+        let own = options.ownAccounts.union([connection.present.email].compactMap { $0 })
         return PlanContext(
             now: asOf ?? surroundings.now(), timeZone: settings.zone,
-            ownAccounts: Set(options.ownAccounts.map { $0.lowercased() }), protected: settings.protection,
+            ownAccounts: Set(own.map { $0.lowercased() }), protected: settings.protection,
             trustedAge: asOf == nil ? settings.trustedAge : nil, capabilities: capabilities, prices: settings.prices)
     }
 

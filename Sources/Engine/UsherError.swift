@@ -6,6 +6,10 @@ import Store
 public enum UsherError: Error, Equatable, Sendable {
     /// No organisation is connected.
     case notConnected
+    /// Environment or `usher.yaml` name the organisation, so the console can't.
+    case configuredElsewhere
+    /// The mirror holds the people of another organisation than the one connected: ids of both.
+    case otherOrganization(mirrored: String, connected: String)
     /// Nothing has been synced yet.
     case neverSynced
     case unknownRule(String, suggestions: [String])
@@ -37,7 +41,13 @@ extension UsherError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notConnected:
-            "No organisation is connected. Set USHER_ATLASSIAN_ORG and USHER_ATLASSIAN_KEY."
+            "No organisation is connected. Connect one in the console's settings, or set USHER_ATLASSIAN_ORG and "
+                + "USHER_ATLASSIAN_KEY."
+        case .configuredElsewhere:
+            "The connection is set by the environment or usher.yaml. Change it there, or take it out there first."
+        case .otherOrganization(let mirrored, let connected):
+            "This installation keeps the people, rules and runs of organisation \(mirrored), and \(connected) is another "
+                + "one. Start Usher with another data directory (USHER_DATA) for it."
         case .neverSynced: "Nothing is known about the organisation yet. Run 'usher sync' first."
         case .unknownRule(let name, let suggestions):
             "There is no rule '\(name)'."

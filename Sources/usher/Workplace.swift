@@ -35,10 +35,19 @@ enum Workplace {
     static func usher(
         _ configuration: Configuration, mayCreate: Bool, logger: Logger = ProgramLog.quiet
     ) async throws -> Usher {
-        let client = try configuration.atlassian.map(connect)
-        return Usher(
-            store: try await store(configuration, mayCreate: mayCreate), client: client,
+        let usher = Usher(
+            store: try await store(configuration, mayCreate: mayCreate), connection: try connection(configuration),
             options: options(configuration), surroundings: surroundings(logger: logger))
+        try await usher.openStoredConnection()
+        return usher
+    }
+
+    /// What the configuration says; without it, what an administrator stored counts.
+    private static func connection(_ configuration: Configuration) throws -> CurrentConnection {
+        CurrentConnection(
+            configured: try configuration.atlassian.map(connect), organization: configuration.atlassian?.organization,
+            jira: configuration.jira.map { CurrentConnection.ShownJira(url: $0.url, email: $0.email) },
+            vendorURL: configuration.atlassianURL)
     }
 
     private static func connect(_ access: Configuration.AtlassianAccess) throws -> DirectoryClient {

@@ -61,6 +61,7 @@ struct Console {
 
     init(
         publicURL: PublicURL? = PublicURL(Console.origin), bodyLimit: Int = 64 * 1024, client: DirectoryClient? = nil,
+        connection: CurrentConnection? = nil, database: DatabasePlace? = nil,
         options: Usher.Options = Usher.Options()
     ) async throws {
         store = try await Store.inMemory()
@@ -76,13 +77,13 @@ struct Console {
                 return try await real.verify(password, hash)
             })
         var configuration = WebConfiguration(
-            host: "127.0.0.1", port: 0, publicURL: publicURL, organization: "Larkfield")
+            host: "127.0.0.1", port: 0, publicURL: publicURL, organization: "Larkfield", database: database)
         configuration.bodyLimit = bodyLimit
         let log = self.log
         logger = Logger(label: "test") { _ in TestLog.Handler(log: log) }
         let number = Mutex(0)
         usher = Usher(
-            store: store, client: client, options: options,
+            store: store, connection: connection ?? CurrentConnection(configured: client), options: options,
             surroundings: Surroundings(
                 now: { [clock] in clock.now }, sleep: { [clock] in clock.advance($0) },
                 newID: {

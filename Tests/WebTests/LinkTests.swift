@@ -68,7 +68,7 @@ import Testing
         try await console.test { browser async throws in
             #expect(try await browser.get("/sign-in").text.contains("There is no administrator yet"))
             #expect(try await browser.get(path).status == .ok)
-            #expect(try await browser.post(path, Self.person).location == "/")
+            #expect(try await browser.post(path, Self.person).location == Link.connection)
             #expect(try await browser.get("/administrators").text.contains("ada@usher.example"))
             let late = browser.another()
             #expect(try await late.get(path).status == .gone)
@@ -98,7 +98,7 @@ import Testing
             #expect(
                 !response.text.contains(
                     fields["password"] == fields["email"] ? "type=\"password\" value" : fields["password"] ?? ""))
-            #expect(try await browser.post(path, Self.person).location == "/")
+            #expect(try await browser.post(path, Self.person).location == Link.connection)
         }
     }
 

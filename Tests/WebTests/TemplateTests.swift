@@ -30,6 +30,7 @@ import Testing
             userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
+            settingsSamples(shell),
         ].flatMap { $0 }
     }
 

@@ -65,11 +65,26 @@ extension TransportError {
         case let error as HTTPClientError: self = .lost(error.shortDescription)
         // The type belongs to a module that only the HTTP client imports.
         case let error where "\(type(of: error))" == "NIOConnectionError":
-            self = .notSent("no connection could be made")
+            self = .notSent(TransportError.words(forConnection: error))
+        case let error where "\(type(of: error))".hasPrefix("NIOSSL"):
+            self = .notSent(TransportError.words(forTLS: error))
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = .notSent("the connection was refused")
         case let error as IOError: self = .lost("input/output error \(error.errnoCode)")
         default: self = .lost("\(type(of: error))")
         }
+    }
+
+    /// Whether the name or the connection failed.
+    private static func words(forConnection error: any Error) -> String {
+        let members = Mirror(reflecting: error).children
+        let tried = members.first { $0.label == "connectionErrors" }?.value as? [Any] ?? []
+        return tried.isEmpty
+            ? "its name could not be resolved (DNS)" : "nobody answers there: the connection was refused or timed out"
+    }
+
+    private static func words(forTLS error: any Error) -> String {
+        "\(error)".contains("CERTIFICATE_VERIFY_FAILED")
+            ? "its TLS certificate is not trusted" : "no TLS connection came about"
     }
 
     private static let beforeSending: [HTTPClientError] = [

@@ -30,6 +30,12 @@ struct EventSource: Sendable {
         }
     }
 
+    /// Another key may have a stream where the last one had none; another organisation's is another one.
+    static func forget(in db: any Connection, isOtherOrganization: Bool) throws {
+        try db.settings.remove(absentKey)
+        if isOtherOrganization { try db.settings.remove(cursorKey) }
+    }
+
     /// Goes on after these events from now on; called when they were acted upon.
     func remember(_ cursor: String) async throws {
         try await store.database.write { try $0.settings.set(EventSource.cursorKey, to: cursor) }

@@ -39,6 +39,7 @@ public actor Scheduler: Service {
 
     /// Does what is due now.
     public func tick() async {
+        await attempt("Opening the stored connection failed") { try await usher.openStoredConnection() }
         if !hasResumed {
             hasResumed = true
             await resumeRuns()

@@ -8,6 +8,8 @@ extension Refusal {
         let (status, title): (HTTPResponse.Status, String) =
             switch error {
             case .notConnected: (.conflict, "No organisation is connected")
+            case .configuredElsewhere: (.conflict, "The connection is set elsewhere")
+            case .otherOrganization: (.conflict, "That is another organisation")
             case .neverSynced: (.conflict, "Nothing is known yet")
             case .unknownRule: (.notFound, "There is no such rule")
             case .unknownRun: (.notFound, "There is no such run")

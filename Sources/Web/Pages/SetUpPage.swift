@@ -44,7 +44,8 @@ struct SetUpRoutes {
             with: secret, name: person.name, email: person.email, password: password,
             from: site.visitor(request, context))
         guard let id else { return try await page(request, context, isGood: false, status: .gone) }
-        return site.signedIn(id, goTo: Link.home)
+        // What is left of the first start.
+        return site.signedIn(id, goTo: site.usher.client == nil ? Link.connection : Link.home)
     }
 
     private func isGood(_ context: WebContext) async throws -> Bool {

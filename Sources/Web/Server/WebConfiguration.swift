@@ -43,6 +43,8 @@ public struct WebConfiguration: Sendable {
     public var publicURL: PublicURL?
     /// Addresses whose `X-Forwarded-For` is believed; from any other it is ignored.
     public var trustedProxies: Set<String>
+    /// `nil` for a database in memory: it has no size and no backups.
+    public var database: DatabasePlace?
     /// Shown beside the name of the program.
     public var organization: String
     /// A session ends so long after sign-in.
@@ -56,13 +58,14 @@ public struct WebConfiguration: Sendable {
 
     public init(
         host: String, port: Int, publicURL: PublicURL? = nil, trustedProxies: Set<String> = [],
-        organization: String = ""
+        organization: String = "", database: DatabasePlace? = nil
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.trustedProxies = trustedProxies
         self.organization = organization
+        self.database = database
     }
 
     /// Whether browsers reach it over TLS: cookies are then kept to TLS and browsers told to stay with it.

@@ -55,6 +55,12 @@ public struct WebServer: Sendable {
             RulesRoutes(site: site).routes,
             RuleEditorRoutes(site: site).routes,
             RuleRunRoutes(site: site).routes,
+            ConnectionRoutes(site: site).routes,
+            OrganizationRoutes(site: site).routes,
+            ProtectionRoutes(site: site).routes,
+            PricesRoutes(site: site).routes,
+            TokensRoutes(site: site).routes,
+            DatabaseRoutes(site: site, place: configuration.database).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }

@@ -59,6 +59,7 @@ enum Navigation {
         (Link.audit, "audit", "Audit log"),
         (Link.settings, "settings", "Settings"),
         (Link.help, "help", "Help"),
+        (Link.settings, "settings", "Settings"),
         (Link.account, "user", "Your account"),
         (Link.administrators, "users", "Administrators"),
     ]

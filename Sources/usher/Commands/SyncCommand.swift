@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Foundation
 
 /// `usher sync`: makes the mirror what the vendor has.
 struct SyncCommand: AsyncParsableCommand {
@@ -15,8 +16,11 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.configuration()
         // Asked first, so that a mistyped directory does not become an empty database.
-        guard configuration.atlassian != nil else { throw UsherError.notConnected }
-        let usher = try await Workplace.usher(configuration, mayCreate: true)
+        let isConfigured = configuration.atlassian != nil
+        guard isConfigured || FileManager.default.fileExists(atPath: configuration.databasePath) else {
+            throw UsherError.notConnected
+        }
+        let usher = try await Workplace.usher(configuration, mayCreate: isConfigured)
         let result = try await SyncCommand.sync(usher, full: full)
         Terminal.say(common.json ? result.json.rendered : SyncCommand.words(result))
     }

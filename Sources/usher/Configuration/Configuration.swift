@@ -12,6 +12,8 @@ struct Configuration: Equatable, Sendable {
     var listen: ListenAddress
     /// How people reach the server, without a slash at the end; `nil` when nobody said.
     var publicURL: String?
+    /// Where the vendor's API is, also for an organisation that is connected in the console.
+    var atlassianURL: String
     /// `nil` when neither organisation nor key is set.
     var atlassian: AtlassianAccess?
     /// `nil` when nothing of it is set.
@@ -55,6 +57,7 @@ extension Configuration {
             databasePath: reader.databasePath(in: directory),
             listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
             publicURL: reader.parsed(.publicURL, WebAddress.parseOrigin),
+            atlassianURL: reader.atlassianURL(),
             atlassian: reader.atlassian(),
             jira: reader.jira(),
             smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),

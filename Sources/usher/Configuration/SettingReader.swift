@@ -53,9 +53,14 @@ struct SettingReader {
         return parsed(.database, DatabasePath.parse) ?? standard
     }
 
+    mutating func atlassianURL() -> String {
+        parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
+    }
+
     /// Organisation and key belong together.
     mutating func atlassian() -> Configuration.AtlassianAccess? {
-        let url = parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
+        let url =
+            text(.atlassianURL).flatMap { try? WebAddress.parseOrigin($0).get() } ?? Configuration.defaultAtlassianURL
         let organization = parsed(.atlassianOrganization, OrganizationID.parse)
         let key = parsed(.atlassianKey, SecretText.parse)
         guard requireTogether([.atlassianOrganization, .atlassianKey]), let organization, let key else { return nil }

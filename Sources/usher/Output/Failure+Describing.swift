@@ -51,6 +51,7 @@ extension Failure {
     private init(engine error: UsherError) {
         switch error {
         case .notConnected: self.init(.notConnected, error.description, exit: .wrongUse)
+        case .configuredElsewhere, .otherOrganization: self.init(.refused, error.description)
         case .neverSynced: self.init(.notSynced, error.description)
         case .unknownRule, .unknownRun: self.init(.notFound, error.description)
         case .invalid(let diagnostics): self.init(describing: diagnostics)

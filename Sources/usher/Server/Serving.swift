@@ -57,7 +57,9 @@ struct Serving {
     private var webConfiguration: WebConfiguration {
         WebConfiguration(
             host: configuration.listen.host, port: configuration.listen.port,
-            publicURL: configuration.publicURL.flatMap { PublicURL($0) })
+            publicURL: configuration.publicURL.flatMap { PublicURL($0) },
+            database: DatabasePlace(
+                file: configuration.databasePath, backups: configuration.dataDirectory + "/backups"))
     }
 
     /// Schedules are kept in named time zones; some static builds come without them, and would then run at the wrong
