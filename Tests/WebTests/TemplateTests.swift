@@ -31,6 +31,8 @@ import Testing
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),
+            runSamples(shell),
+            importSamples(shell)
         ].flatMap { $0 }
     }
 

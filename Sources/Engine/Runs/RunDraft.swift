@@ -33,6 +33,7 @@ struct RunDraft: Sendable {
     var definition: RunDefinition
     var plan: Plan
     var undoes: RunID?
+    var retries: RunID?
 }
 
 extension Usher {
@@ -46,13 +47,16 @@ extension Usher {
             throw UsherError.planChanged(approved: hash, present: plan.hash)
         }
         if order.mode == .live { _ = try connected() }
-        let isHeld = order.mode == .live && !plan.holds.isEmpty && order.approving == nil
-        if isHeld, let waiting = try await alreadyWaiting(plan, rule: rule, order) { return waiting }
+        let isHeld = try await isHeld(plan, order)
+        if isHeld, draft.retries == nil, let waiting = try await alreadyWaiting(plan, rule: rule, order) {
+            return waiting
+        }
         let now = surroundings.now()
         let run = Run(
             id: RunID("run-" + surroundings.newID()), kind: draft.kind, mode: order.mode,
             state: isHeld ? .blocked : .running, title: draft.title, rule: rule, undoes: draft.undoes,
-            actor: order.actor, planHash: plan.hash, createdAt: now, startedAt: isHeld ? nil : now,
+            retries: draft.retries, actor: order.actor, planHash: plan.hash, createdAt: now,
+            startedAt: isHeld ? nil : now,
             approvedBy: !isHeld && order.approving != nil ? order.actor : nil,
             reason: isHeld ? plan.holds.map(\.text).joined(separator: "; ") : nil,
             counts: RunCounts(affected: plan.affected))
@@ -68,6 +72,13 @@ extension Usher {
         return try await execute(run.id, lease, rule: ruleLease, progress)
     }
 
+    /// Who starts a run may agree to its plan at the same time only where the organisation lets authors approve.
+    private func isHeld(_ plan: Plan, _ order: RunOrder) async throws -> Bool {
+        guard order.mode == .live, !plan.holds.isEmpty else { return false }
+        guard order.approving != nil else { return true }
+        return try await !settings().value.authorMayApprove
+    }
+
     private func insert(_ run: Run, _ draft: RunDraft, _ order: RunOrder) async throws {
         let plan = draft.plan
         var details = [
@@ -75,6 +86,7 @@ extension Usher {
             "spared": String(plan.spared.count), "matched": String(plan.matched),
         ]
         details["undoes"] = run.undoes?.rawValue
+        details["retries"] = run.retries?.rawValue
         details["reason"] = run.reason
         if run.approvedBy != nil { details["approved"] = plan.hash }
         let event = entry(
@@ -99,7 +111,7 @@ extension Usher {
         let holder = entry("run.cancelled", by: order.actor, details: ["reason": "a newer plan waits instead"])
         return try await store.database.write { db in
             var same: Run?
-            for run in try db.runs.list(limit: 100, rule: rule) where run.state == .blocked {
+            for run in try db.runs.list(limit: 100, rule: rule) where run.state == .blocked && run.retries == nil {
                 if run.planHash == plan.hash, same == nil, now - run.createdAt <= term {
                     same = run
                 } else {

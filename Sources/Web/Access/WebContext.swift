@@ -18,6 +18,8 @@ struct WebContext: RequestContext {
     var form = Form.empty
     /// `nil` where no page is made for somebody who has signed in.
     var organization: OrganizationState?
+    /// What came with the form, on a route that takes a file.
+    var file: UploadedFile?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

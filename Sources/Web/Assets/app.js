@@ -9,3 +9,4 @@ import "./query.js";
 import "./selection.js";
 import "./rules.js";
 import "./sync.js";
+import "./run.js";

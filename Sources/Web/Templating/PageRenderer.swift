@@ -60,6 +60,8 @@ enum Navigation {
         (Link.settings, "settings", "Settings"),
         (Link.help, "help", "Help"),
         (Link.settings, "settings", "Settings"),
+        (Link.runs, "run", "Runs"),
+        (Link.imports, "import", "Imports"),
         (Link.account, "user", "Your account"),
         (Link.administrators, "users", "Administrators"),
     ]
