@@ -83,7 +83,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Assets"), .copy("Templates")],
+            resources: [.copy("Assets"), .copy("Templates"), .copy("Description")],
             swiftSettings: strict),
         .target(
             name: "Simulator",

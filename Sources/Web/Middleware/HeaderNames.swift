@@ -7,6 +7,7 @@ extension HTTPField.Name {
     static let requestID = HTTPField.Name("x-request-id") ?? .server
     static let forwardedFor = HTTPField.Name("x-forwarded-for") ?? .server
     static let secFetchSite = HTTPField.Name("sec-fetch-site") ?? .server
+    static let idempotencyKey = HTTPField.Name("idempotency-key") ?? .server
     static let formToken = HTTPField.Name("x-csrf-token") ?? .server
     static let referrerPolicy = HTTPField.Name("referrer-policy") ?? .server
     static let permissionsPolicy = HTTPField.Name("permissions-policy") ?? .server

@@ -68,7 +68,7 @@ public struct WebServer: Sendable {
             RunDownloads(site: site).routes,
             ImportsRoutes(site: site).routes,
             ImportRoutes(site: site).routes,
-            MeAPI().routes,
+            try APIRoutes(site: site).routes,
         ].flatMap { $0 }
     }
 
@@ -130,6 +130,7 @@ public struct WebServer: Sendable {
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
