@@ -45,7 +45,8 @@ extension Usher {
         var frozen = rule
         frozen.selection = .filter(filter.text)
         let (context, limited) = (try await context(asOf: asOf), filter)
-        let made = try await withDirectRoles(readsRoles ? rule.actions : [], snapshot) { [frozen] snapshot throws(Diagnostics) in
+        let made = try await withDirectRoles(readsRoles ? rule.actions : [], snapshot) {
+            [frozen] snapshot throws(Diagnostics) in
             try Planner.plan(frozen, matching: limited, in: snapshot, context: context)
         }
         return PlannedRule(rule: frozen, plan: made.plan, snapshot: made.snapshot)

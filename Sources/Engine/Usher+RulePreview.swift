@@ -45,11 +45,3 @@ extension Usher {
             after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
     }
 }
-
-extension Action {
-    /// As rules write it, on one line: `{"addToGroups": ["customers"]}`.
-    public var text: String {
-        JSONWriter.text(of: RuleEncoder.action(self)).split(separator: "\n")
-            .map { $0.drop { $0 == " " } }.joined(separator: " ")
-    }
-}

@@ -33,7 +33,8 @@ extension Usher {
         {
             return try await approve(waiting.id, by: actor, progress: progress)
         }
-        return try await run(rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash, seen: seen), progress)
+        return try await run(
+            rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash, seen: seen), progress)
     }
 
     /// Plans and carries out a rule for the accounts an order names.

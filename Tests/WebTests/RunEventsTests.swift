@@ -80,6 +80,7 @@ import Testing
             ).test(.live) { client in
                 let browser = Browser(client: client)
                 try await browser.signIn(someone)
+                #expect(try await browser.get("/runs/none/events").status == .notFound)
                 _ = try await console.usher.applyRules(
                     """
                     rules:
@@ -91,6 +92,7 @@ import Testing
                     """, by: "test")
                 let run = try await console.usher.inBackground(console.server.background).run(
                     ruleNamed: "idle", by: someone.actor)
+                // The server ends the connection after a stream.
                 let stream = try await browser.get("/runs/\(run.id)/events")
                 #expect(stream.status == .ok)
                 #expect(stream.headers[.contentType] == "text/event-stream; charset=utf-8")
@@ -98,7 +100,6 @@ import Testing
                 #expect(stream.text.contains("event: progress\ndata: {"))
                 #expect(stream.text.hasSuffix("event: end\ndata: {\"state\":\"succeeded\"}\n\n"))
                 #expect(organization.changingCalls == run.counts.affected)
-                #expect(try await browser.get("/runs/none/events").status == .notFound)
             }
         }
     }
@@ -111,11 +112,12 @@ import Testing
         #expect(places.enter())
     }
 
-    @Test(arguments: [
-        (4, 10, 60, nil), (10, 0, 60, nil), (10, 10, 1, nil), (10, 10, 30, "less than a minute left"),
-        (10, 30, 60, "about 3 minutes left"), (10, 10, 60, "about 1 minute left"),
-        (100, 10_000, 120, "about 3 hours left"),
-    ] as [(Int, Int, Int, String?)])
+    @Test(
+        arguments: [
+            (4, 10, 60, nil), (10, 0, 60, nil), (10, 10, 1, nil), (10, 10, 30, "less than a minute left"),
+            (10, 30, 60, "about 3 minutes left"), (10, 10, 60, "about 1 minute left"),
+            (100, 10_000, 120, "about 3 hours left"),
+        ] as [(Int, Int, Int, String?)])
     func saysHowLongItTakes(ended: Int, open: Int, seconds: Int, words: String?) {
         #expect(RunProgress.left(ended: ended, open: open, elapsed: .seconds(seconds)) == words)
     }

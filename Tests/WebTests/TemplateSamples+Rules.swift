@@ -22,7 +22,7 @@ extension TemplateTests {
                 show: "all", tabs: [.init(path: "/", label: "All", count: "1", isCurrent: yes)], rows: [row],
                 nothingFound: nothing, presets: [preset])
         }
-        let hidden = [HiddenField((name: "k", value: "v"))]
+        let hidden = [HiddenField("k", "v")]
         let typed = typedSample(isWrong: yes)
         return [
             list(isEmpty: false, nothing: nil), list(isEmpty: false, nothing: "None."),

@@ -18,7 +18,8 @@ extension TemplateTests {
     private static func steps(_ yes: Bool) -> RunSteps {
         let words = StepWords(.empty)
         return RunSteps(
-            segments: [.init(target: "/", label: "All", isCurrent: yes, number: yes ? "1" : nil)], find: "", show: "all",
+            segments: [.init(target: "/", label: "All", isCurrent: yes, number: yes ? "1" : nil)], find: "",
+            show: "all",
             stepsPath: "/",
             rows: [Effect.suspend, .addToGroup("g")].map {
                 .init(
@@ -104,7 +105,8 @@ extension TemplateTests {
                 tiles: [.init(label: "L", value: "1", note: "N")],
                 problems: yes
                     ? .init(list: [.init(line: "7", text: "T")], summary: "1", previous: "/", following: "/") : nil,
-                path: "/", actions: [.init(number: 1, kinds: [.init(value: "", choice: "C", isChosen: yes)], target: "")],
+                path: "/",
+                actions: [.init(number: 1, kinds: [.init(value: "", choice: "C", isChosen: yes)], target: "")],
                 complaint: text, notice: text,
                 planned: yes
                     ? .init(preview: .full, hash: "0", fingerprint: "0", label: "L", form: form, held: "H") : nil,

@@ -26,6 +26,7 @@ import Testing
     static let samples: [any Page] = shells.flatMap { shell in
         [
             accountSamples(shell),
+            userSamples(shell),
             ruleSamples(shell),
             userSamples(shell),
             userListSamples(shell),
@@ -33,6 +34,8 @@ import Testing
             settingsSamples(shell),
             runSamples(shell),
             importSamples(shell)
+            runSamples(shell),
+            importSamples(shell),
         ].flatMap { $0 }
     }
 

@@ -28,6 +28,9 @@ public struct Migration: Sendable {
         migration006Accounts,
         migration007UserChanges,
         migration008RunPages,
+        migration006Accounts,
+        migration007UserChanges,
+        migration008RunPages,
         migration009Answers,
     ]
 }

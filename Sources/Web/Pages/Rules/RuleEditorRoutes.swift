@@ -110,7 +110,7 @@ struct RuleEditorRoutes {
             rulePath: Link.rule(stored.rule.id), name: stored.rule.name, by: actors.name(stored.updatedBy),
             at: ShownTime(stored.updatedAt, now: site.now()),
             differences: RuleDifference.all(mine: mine, theirs: stored.rule), action: Link.rule(stored.rule.id),
-            fields: form.fields.map(HiddenField.init))
+            fields: form.fields.map { HiddenField($0.name, $0.value) })
         return try await site.page(page, context, status: .conflict)
     }
 }

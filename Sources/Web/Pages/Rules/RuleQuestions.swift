@@ -3,13 +3,6 @@ import Engine
 import Hummingbird
 import Store
 
-/// A field that a page carries on without showing it.
-struct HiddenField: Sendable {
-    let key: String
-    let value: String
-    init(_ field: (name: String, value: String)) { (key, value) = (field.name, field.value) }
-}
-
 /// Says what a rule would do before it goes live, and asks.
 struct RuleLivePage: Page {
     static let template = "rule-live"
@@ -73,7 +66,7 @@ struct RuleLiveQuestion {
             preview: PlanPreview(found.plan, in: found.snapshot, savings: savings), hash: found.plan.hash,
             typed: number,
             action: edit.stored.map { Link.rule($0.rule.id) } ?? Link.rules,
-            fields: edit.form.fields.map(HiddenField.init),
+            fields: edit.form.fields.map { HiddenField($0.name, $0.value) },
             button: "Save as live: \(Wording.people(found.plan.affected)) now")
         let status: HTTPResponse.Status =
             page.hasChanged ? .conflict : number?.isWrong == true ? .unprocessableContent : .ok

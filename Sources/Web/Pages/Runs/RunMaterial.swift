@@ -44,7 +44,8 @@ struct RunMaterial: Sendable {
     func page(_ shell: Shell, _ administrator: Administrator) -> RunPage {
         let mayAct = administrator.role >= .operator
         return RunPage(
-            shell: shell, listPath: Link.runs, heading: run.title, id: run.id.rawValue, mark: StateMark(run),
+            shell: shell, listPath: Link.runs, heading: run.title, id: run.id.rawValue,
+            mark: StateMark(run).standingOut,
             lede: lede, reason: run.reason, csvPath: "\(path)/run.csv", jsonPath: "\(path)/run.json",
             eventsPath: run.state == .running ? "\(path)/events" : nil,
             progress: RunProgress(counts, startedAt: run.startedAt, now: run.finishedAt ?? now),
@@ -136,7 +137,8 @@ struct RunMaterial: Sendable {
                 text: "It ran in safe mode and changed nothing: there is nothing to undo.", undoPath: nil)
         }
         if let undo {
-            return RunPage.WayBack(text: "It was taken back by run \(undo.id).", undoPath: Link.run(undo.id))
+            return RunPage.WayBack(
+                text: "It was taken back by run \(undo.id).", undoPath: Link.run(undo.id), undoLabel: "See the undo")
         }
         guard let deadline = undoDeadline else {
             return RunPage.WayBack(

@@ -32,6 +32,7 @@ struct RunPage: Page {
     struct WayBack: Sendable {
         let text: String
         let undoPath: String?
+        var undoLabel = "Undo this run…"
     }
     static let template = "run"
     let shell: Shell

@@ -27,6 +27,11 @@ struct StateMark: Sendable, Equatable {
         }
     }
 
+    /// Beside a heading it is always a badge.
+    var standingOut: StateMark {
+        look == "status status-ok" ? StateMark("badge badge-ok", markIcon, word, isTurning: isTurning) : self
+    }
+
     init(_ state: StepState) {
         switch state {
         case .pending: self.init("status", "clock", "Waiting")
