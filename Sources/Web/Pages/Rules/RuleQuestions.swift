@@ -66,7 +66,7 @@ struct RuleLiveQuestion {
             preview: PlanPreview(found.plan, in: found.snapshot, savings: savings), hash: found.plan.hash,
             typed: number,
             action: edit.stored.map { Link.rule($0.rule.id) } ?? Link.rules,
-            fields: edit.form.fields.map { HiddenField($0.name, $0.value) },
+            fields: edit.form.hiddenFields,
             button: "Save as live: \(Wording.people(found.plan.affected)) now")
         let status: HTTPResponse.Status =
             page.hasChanged ? .conflict : number?.isWrong == true ? .unprocessableContent : .ok
