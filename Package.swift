@@ -89,7 +89,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Assets"), .copy("Templates")],
+            resources: [.copy("Assets"), .copy("Templates"), .copy("Description")],
             swiftSettings: strict),
         .target(
             name: "Simulator",

@@ -26,7 +26,6 @@ import Testing
     static let samples: [any Page] = shells.flatMap { shell in
         [
             accountSamples(shell),
-            settingsSamples(shell),
             userSamples(shell),
             auditSamples(shell),
             helpSamples(shell),
@@ -34,6 +33,9 @@ import Testing
             userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
+            settingsSamples(shell),
+            runSamples(shell),
+            importSamples(shell)
             runSamples(shell),
             importSamples(shell),
         ].flatMap { $0 }
@@ -87,6 +89,7 @@ import Testing
             let forms = html.matches(of: /<form[^>]*/).map { String($0.0) }
             let asking = forms.count { $0.contains("method=\"get\"") }
             #expect(forms.count - asking == html.matches(of: /name="_token"/).count)
+            #expect(html.matches(of: /<form[^>]*method="post"/).count == html.matches(of: /name="_token"/).count)
         }
     }
 

@@ -29,5 +29,6 @@ public struct Migration: Sendable {
         migration007UserChanges,
         migration008RunPages,
         migration009AuditSearch,
+        migration010Answers,
     ]
 }

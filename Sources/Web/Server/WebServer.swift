@@ -58,6 +58,9 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             ConnectionRoutes(site: site).routes,
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
@@ -72,10 +75,7 @@ public struct WebServer: Sendable {
             RunDownloads(site: site).routes,
             ImportsRoutes(site: site).routes,
             ImportRoutes(site: site).routes,
-            RulesRoutes(site: site).routes,
-            RuleEditorRoutes(site: site).routes,
-            RuleRunRoutes(site: site).routes,
-            MeAPI().routes,
+            try APIRoutes(site: site).routes,
         ].flatMap { $0 }
     }
 
@@ -141,6 +141,7 @@ public struct WebServer: Sendable {
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
