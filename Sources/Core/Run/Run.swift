@@ -26,7 +26,8 @@ public struct Run: Equatable, Sendable {
 
     public init(
         id: RunID, kind: RunKind, mode: RunMode, state: RunState, title: String, rule: RuleID? = nil,
-        undoes: RunID? = nil, retries: RunID? = nil, actor: String, planHash: String, createdAt: Instant, startedAt: Instant? = nil,
+        undoes: RunID? = nil, retries: RunID? = nil, actor: String, planHash: String, createdAt: Instant,
+        startedAt: Instant? = nil,
         finishedAt: Instant? = nil, approvedBy: String? = nil, cancelRequested: Bool = false, reason: String? = nil,
         counts: RunCounts = RunCounts()
     ) {
