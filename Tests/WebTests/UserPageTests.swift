@@ -62,6 +62,16 @@ import Testing
             }, ["Synced by an identity provider, not ours to change"], []
         ),
         (
+            "one in two directories",
+            { user, snapshot in
+                Set(snapshot.productAccess(of: user).filter { $0.state == .open }.map(\.product.site)).count > 1
+            }, ["(acme)", "(nordwind)"], []
+        ),
+        (
+            "one of whom nothing is said", { user, _ in user.activity.contains { $0.lastActive == .unknown } },
+            ["Atlassian did not say, so this says nothing either way", "badge-line"], []
+        ),
+        (
             "one whose e-mail is hidden", { user, _ in user.email == nil }, ["The e-mail address is hidden"], []
         ),
     ]
@@ -74,8 +84,13 @@ import Testing
             let snapshot = try await console.usher.snapshot()
             let bots = try #require(snapshot.groups.first { $0.name == "never-suspend" })
             member.groups = (member.groups + [bots.id]).sorted()
-            let changed = member
-            try await console.store.database.write { try $0.directory.put([changed]) }
+            let taken = member.id
+            var silent = try await Self.user(console) { user, _ in
+                Self.isOrdinary(user) && user.id != taken && user.activity.count > 1
+            }
+            silent.activity[0].lastActive = .unknown
+            let changed = [member, silent]
+            try await console.store.database.write { try $0.directory.put(changed) }
             try await console.test { browser async throws in
                 try await browser.signIn(ada)
                 for (kind, isMeant, present, absent) in Self.kinds {

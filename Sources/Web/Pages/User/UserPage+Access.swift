@@ -12,7 +12,7 @@ extension UserPage.Access {
         summary =
             Wording.count(seats, "seat") + (money.isEmpty ? "" : ", \(Wording.list(money)) a month")
         rows = zip(access, costs).map { UserPage.AccessRow($0, price: $1, sources) }
-        hasPrices = !sums.isEmpty
+        (hasProducts, hasPrices) = (!access.isEmpty, !sums.isEmpty)
     }
 }
 
@@ -96,6 +96,7 @@ extension UserPage.Groups {
         let protecting = Set(portrait.protection.filter { $0.reason == .protectedGroup }.map(\.detail))
         count = Wording.number(portrait.groups.count)
         rows = portrait.groups.map { UserPage.GroupRow($0, isProtecting: protecting.contains($0.name), sources) }
+        isInGroups = !portrait.groups.isEmpty
         let own = Set(portrait.groups.map(\.id))
         let open =
             sources.mayJoin ? portrait.snapshot.groups.filter { $0.canChangeMembers && !own.contains($0.id) } : []

@@ -63,6 +63,7 @@ struct UserPage: Page {
         /// `3 seats, €17.30 a month`.
         let summary: String
         let rows: [AccessRow]
+        let hasProducts: Bool
         let hasPrices: Bool
     }
     struct AccessRow: Sendable {
@@ -92,6 +93,7 @@ struct UserPage: Page {
     struct Groups: Sendable {
         let count: String
         let rows: [GroupRow]
+        let isInGroups: Bool
         /// Groups that can be joined; empty when there are none, or too many to choose from.
         let additions: [Choice]
         /// Where to join groups when there are too many; `nil` otherwise.
