@@ -219,6 +219,21 @@ import Testing
         #expect(try await world.usher.chronicle(of: "admin").isEmpty)
     }
 
+    /// Dropped when the run looked again: one entry, with the reason.
+    @Test func whoIsDroppedAtRunTimeIsThereOnce() async throws {
+        let (world, directory) = try await Self.world([Self.user("a"), Self.user("b")])
+        directory.put(Self.user("a") { $0.roles = [PlatformRole.orgAdmin] })
+        _ = try await world.usher.run(
+            BulkOperation(title: "Out", actions: [.suspend], accounts: ["a", "b"]), mode: .live, by: "test")
+        let entries = try await world.usher.chronicle(of: "a")
+        #expect(entries.count == 1)
+        guard case .spared(_, let spared)? = entries.first?.what else {
+            Issue.record("not spared")
+            return
+        }
+        #expect(spared.reason == .organizationAdmin)
+    }
+
     @Test func thePortraitExplainsEveryRuleAlsoABrokenOne() async throws {
         let (world, _) = try await Self.world([Self.user("a")])
         try await world.rule("hits", filter: "lastActive[jira] < -60d")

@@ -34,7 +34,7 @@ extension TemplateTests {
                         .init(
                             look: "glyph-ok", icon: "undo", title: "Done", runPath: "/r", runTitle: "Run",
                             details: ["x"], when: time, restorePath: "/users/1/restore/1")
-                    ] : [], auditPath: "/audit", rulesPath: "/rules",
+                    ] : [], isCut: yes, auditPath: "/audit", rulesPath: "/rules",
                 rules: yes
                     ? [
                         .init(

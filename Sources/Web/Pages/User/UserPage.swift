@@ -28,6 +28,8 @@ struct UserPage: Page {
     /// Whether there is a group to choose.
     let canJoin: Bool
     let history: [Event]
+    /// There may be older entries than those that are shown.
+    let isCut: Bool
     let auditPath: String
     let rulesPath: String
     let rules: [RuleVerdict]
