@@ -29,7 +29,8 @@ enum YAMLWriter {
         write(field.value, indent: indent + 2, isAfterKey: true, into: &text)
     }
 
-    private static func flow(_ value: DocumentValue, isInFlow: Bool) -> String {
+    /// On one line.
+    static func flow(_ value: DocumentValue, isInFlow: Bool) -> String {
         switch value.content {
         case .null: "null"
         case .scalar(let text, let isPlain): scalar(text, isPlain: isPlain, isInFlow: isInFlow)

@@ -122,4 +122,7 @@ extension Action {
         }
         self = action
     }
+
+    /// As `init(parsing:)` reads it, on one line.
+    public var text: String { YAMLWriter.flow(RuleEncoder.action(self), isInFlow: false) }
 }

@@ -4,7 +4,9 @@ import Store
 /// Holds the present snapshot of the mirror in memory. Readers keep the one they were given; a change makes a new one.
 actor Mirror {
     private let store: Store
-    private var snapshot: Snapshot?
+    private var snapshot: Snapshot? { didSet { names = nil } }
+    /// What filters may name, made once for each snapshot: somebody types, and it is asked with every letter.
+    private var names: (capabilities: Capabilities, names: FilterNames)?
     /// Version of the mirror that the snapshot and the changes beside it show.
     private var version: Int?
     /// Not yet in the snapshot: applied together when somebody asks next.
@@ -23,6 +25,17 @@ actor Mirror {
             return updated
         }
         return try await load()
+    }
+
+    /// The mirror as it is now with what filters over it may name.
+    func current(_ capabilities: Capabilities) async throws -> (snapshot: Snapshot, names: FilterNames) {
+        _ = try await current()
+        // Whatever became of it meanwhile: the two are taken together.
+        guard let snapshot, snapshot.takenAt != nil else { return (self.snapshot ?? .empty, .any) }
+        if let names, names.capabilities == capabilities { return (snapshot, names.names) }
+        let made = FilterNames(snapshot, capabilities: capabilities)
+        names = (capabilities, made)
+        return (snapshot, made)
     }
 
     /// Users were written to the mirror in one transaction that took it from one version to another.

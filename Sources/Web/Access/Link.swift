@@ -8,6 +8,9 @@ enum Link {
     static let sync = "/sync"
     static let syncProgress = "/sync/progress"
     static let users = "/users"
+    static let savedFilters = "/users/filters"
+    static let planUsers = "/users/plan"
+    static let runUsers = "/users/run"
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
@@ -28,6 +31,8 @@ enum Link {
     static func run(_ id: RunID) -> String { "\(runs)/\(segment(id.rawValue))" }
     /// The users a query means.
     static func users(filter: String) -> String { "\(users)?q=\(segment(filter))" }
+    /// The same as a file.
+    static func exportUsers(filter: String) -> String { "\(users)/export?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }

@@ -60,6 +60,18 @@ enum RouteTable {
         RouteKey(.post, "/account/sessions/end"): .atLeast(.viewer),
         RouteKey(.post, "/account/theme"): .atLeast(.viewer),
 
+        RouteKey(.get, "/users"): .atLeast(.viewer),
+        RouteKey(.get, "/users/count"): .atLeast(.viewer),
+        RouteKey(.get, "/users/complete"): .atLeast(.viewer),
+        RouteKey(.get, "/users/build"): .atLeast(.viewer),
+        RouteKey(.get, "/users/export"): .atLeast(.viewer),
+        RouteKey(.get, "/users/filters"): .atLeast(.viewer),
+        RouteKey(.post, "/users/filters"): .atLeast(.operator),
+        RouteKey(.post, "/users/filters/rename"): .atLeast(.operator),
+        RouteKey(.post, "/users/filters/remove"): .atLeast(.operator),
+        RouteKey(.post, "/users/plan"): .atLeast(.operator),
+        RouteKey(.post, "/users/run"): .atLeast(.operator),
+
         RouteKey(.get, "/administrators"): .atLeast(.admin),
         RouteKey(.post, "/administrators"): .atLeast(.admin),
         RouteKey(.get, "/administrators/{id}"): .atLeast(.admin),

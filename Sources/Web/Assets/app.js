@@ -5,4 +5,6 @@ import "./dismiss.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
+import "./query.js";
+import "./selection.js";
 import "./sync.js";

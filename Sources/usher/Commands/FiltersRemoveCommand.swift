@@ -1,8 +1,6 @@
 import ArgumentParser
 import Core
 import Engine
-import Foundation
-import Store
 
 struct FiltersRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,17 +11,9 @@ struct FiltersRemoveCommand: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-        let store = try await Workplace.store(common.configuration(), mayCreate: false)
-        let name = name
-        let known = try await store.database.write { db in
-            guard try db.filters.remove(name) else { return try db.filters.all().map(\.name) as [String]? }
-            try db.audit.append([
-                AuditEntry(at: Instant(Date()), actor: Workplace.actor, verb: "filter.removed", subject: name)
-            ])
-            return nil
-        }
-        if let known {
-            let near = NearestNames.nearest(to: name, among: known)
+        let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
+        guard try await usher.removeFilter(named: name, by: Workplace.actor) else {
+            let near = NearestNames.nearest(to: name, among: try await usher.savedFilters().map(\.filter.name))
             throw Failure(
                 .notFound, "There is no saved filter '\(name)'.",
                 next: near.isEmpty ? nil : "Did you mean \(near.joined(separator: ", "))?")

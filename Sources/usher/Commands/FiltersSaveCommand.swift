@@ -14,13 +14,13 @@ struct FiltersSaveCommand: AsyncParsableCommand {
 
     func run() async throws {
         let usher = try await Workplace.usher(common.configuration(), mayCreate: true)
-        // Asking it first gives complaints with their place in the text.
-        do { _ = try await usher.users(matching: filter) } catch UsherError.invalid(let diagnostics) {
+        let saved: FilterSaved
+        do {
+            saved = try await usher.saveFilter(named: name, query: filter, replacing: true, by: Workplace.actor)
+        } catch UsherError.invalid(let diagnostics) where diagnostics.all.allSatisfy({ $0.path == nil }) {
             throw Failure.filter(diagnostics, in: filter)
         }
-        let document = RuleDocument(filters: [RuleDocument.SavedFilterText(name: name, text: filter)], rules: [])
-        let applied = try await RulesApplyCommand.apply(document.json, named: "The filter", with: usher)
-        let isChanged = !applied.filters.isEmpty
+        let isChanged = saved != .unchanged
         Terminal.say(
             common.json
                 ? JSONValue.object(["name": .text(name), "changed": .bool(isChanged)]).rendered
