@@ -31,9 +31,12 @@ extension Usher {
             throw UsherError.nothingToUndo(
                 id, reason: undo.notUndone.isEmpty ? "it changed nothing of them" : "see the list")
         }
+        let isWhole = undo.plan.affected >= original.counts.affected
         let draft = RunDraft(
-            kind: .undo, title: "Undo of \(original.title), \(users.count) of its people", definition: .undo,
-            plan: undo.plan, undoes: id)
+            kind: .undo,
+            title: "Undo of \(original.title)"
+                + (isWhole ? "" : ", for \(undo.plan.affected) of \(original.counts.affected) people"),
+            definition: .undo, plan: undo.plan, undoes: id)
         let run = try await start(draft, RunOrder(mode: .live, actor: actor, approving: hash), progress)
         return (run, undo)
     }

@@ -159,6 +159,7 @@ import Testing
         #expect(directory.users == taken)
         let (made, _) = try await world.usher.undo(run.id, only: ["b"], approving: undo.plan.hash, by: "test")
         #expect(made.state == .succeeded && made.undoes == run.id && made.counts.affected == 1)
+        #expect(made.title == "Undo of Out, for 1 of 3 people")
         for (index, user) in directory.users.enumerated() {
             #expect(user.groups == (user.id == "b" ? before[index].groups : taken[index].groups))
             #expect(user.membership == (user.id == "b" ? .active : .suspended))

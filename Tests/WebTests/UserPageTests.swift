@@ -154,6 +154,35 @@ import Testing
         }
     }
 
+    /// Every button leads to the plan of exactly this person, and nothing is changed by looking.
+    @Test func everyActionShowsItsPlanFirst() async throws {
+        try await Console.withOrganization { console, organization in
+            let ada = try await console.add(.operator)
+            let before = organization.dump
+            let user = try await Self.user(console) { user, snapshot in
+                Self.isOrdinary(user) && user.claim == .managed && user.managedBy == .invited
+                    // A name that two directories have needs the id.
+                    && user.isIn("contractors", snapshot)
+            }
+            try await console.test { browser async throws in
+                try await browser.signIn(ada)
+                let page = try await browser.get(Link.user(user.id)).text
+                let buttons = page.matches(of: /name="action" value="([^"]+)"/).map { String($0.1) }
+                let options = page.matches(of: /<option value="([^"]+)"/).map { String($0.1) }
+                #expect(buttons.contains("suspend") && buttons.contains { $0.hasPrefix("removeProductAccess") })
+                #expect(buttons.contains { $0.hasPrefix("removeFromGroups") } && !options.isEmpty)
+                for action in buttons + options.prefix(3) {
+                    let fields = ["account": user.id.rawValue, "action": action.replacing("&quot;", with: "\"")]
+                    let plan = try await browser.post("/users/plan", fields)
+                    #expect(plan.status == .ok, "\(action)")
+                    #expect(
+                        plan.text.contains("1 person") || plan.text.contains("Nobody would be changed"), "\(action)")
+                }
+            }
+            #expect(organization.dump == before)
+        }
+    }
+
     @Test func viewersLookAndTouchNothing() async throws {
         try await Console.withOrganization(users: 40) { console, organization in
             let viewer = try await console.add(.viewer)

@@ -105,7 +105,7 @@ extension UserPage.Groups {
             isTooMany
             ? []
             : open.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
-                UserPage.Choice(value: "addToGroups: [\(QuotedText.of($0.id.rawValue))]", label: $0.name)
+                UserPage.Choice(value: "addToGroups: [\(portrait.snapshot.reference(to: $0))]", label: $0.name)
             }
         manyPath = isTooMany ? Link.users(filter: portrait.user.query) : nil
     }
@@ -114,6 +114,15 @@ extension UserPage.Groups {
 extension UserPage.Sources {
     fileprivate var mayJoin: Bool {
         mayAct && [.active, .suspended].contains(user.membership) && !refused.contains(.addToGroups)
+    }
+}
+
+extension Snapshot {
+    /// What an action says to mean this group alone: its name, or its id where another one has the name too.
+    fileprivate func reference(to group: Group) -> String {
+        let found = groupIndex(group.name)
+        let isClear = found.count == 1 && groups[found[0]].id == group.id
+        return QuotedText.of(isClear ? group.name : group.id.rawValue)
     }
 }
 
@@ -138,7 +147,7 @@ extension UserPage.GroupRow {
                 : group.isModifiable ? nil : "The connection's key may not change it",
             isProtecting: isProtecting,
             grants: opened.isEmpty ? nil : "Grants \(Wording.list(Array(Set(opened)).sorted()))",
-            removal: canLeave ? "removeFromGroups: [\(QuotedText.of(group.id.rawValue))]" : nil)
+            removal: canLeave ? "removeFromGroups: [\(sources.portrait.snapshot.reference(to: group))]" : nil)
     }
 }
 
