@@ -47,6 +47,11 @@ CREATE TABLE audit_head (
     sequence BIGINT  NOT NULL,
     hash     BYTEA   NOT NULL);
 
+CREATE TABLE discarded_failures (
+    run_id       TEXT   PRIMARY KEY NOT NULL REFERENCES runs (run_id),
+    discarded_by TEXT   NOT NULL,
+    discarded_at BIGINT NOT NULL);
+
 CREATE TABLE filters (
     name_key   TEXT   PRIMARY KEY NOT NULL,
     name       TEXT   NOT NULL,
@@ -146,11 +151,17 @@ CREATE TABLE runs (
     skipped          INTEGER  NOT NULL,
     affected         INTEGER  NOT NULL,
     plan             TEXT     NOT NULL,
-    definition       TEXT);
+    definition       TEXT, retries TEXT);
 
 CREATE INDEX runs_by_creation ON runs (created_at, run_id);
 
+CREATE INDEX runs_by_retried ON runs (retries);
+
+CREATE INDEX runs_by_rule ON runs (rule_id, created_at, run_id);
+
 CREATE INDEX runs_by_state ON runs (state);
+
+CREATE INDEX runs_by_undone ON runs (undoes);
 
 CREATE TABLE schema_migrations (
     number INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
@@ -257,6 +268,8 @@ CREATE TABLE steps (
 
 CREATE INDEX steps_by_account ON steps (account_id);
 
+CREATE INDEX steps_by_state ON steps (run_id, state, step_index);
+
 CREATE TABLE syncs (
     number      INTEGER PRIMARY KEY NOT NULL,
     state       TEXT    NOT NULL CHECK (state IN ('running', 'finished', 'abandoned')),
@@ -268,6 +281,14 @@ CREATE TABLE syncs (
     added       INTEGER NOT NULL DEFAULT 0,
     changed     INTEGER NOT NULL DEFAULT 0,
     removed     INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE uploads (
+    upload_id   TEXT   PRIMARY KEY NOT NULL,
+    name        TEXT   NOT NULL,
+    bytes       BYTEA  NOT NULL,
+    uploaded_by TEXT   NOT NULL,
+    uploaded_at BIGINT NOT NULL,
+    expires_at  BIGINT NOT NULL);
 
 CREATE TABLE user_changes (
     account_id         TEXT     NOT NULL,

@@ -34,16 +34,22 @@ extension Usher {
     }
 
     /// Makes an ordinary run of the people a file names. Lines that name nobody are in the answer; the others run.
+    ///
+    /// - Parameters:
+    ///   - hash: of the plan somebody looked at; `nil` takes it as it is now.
+    ///   - approves: whether whoever starts it agrees to a plan that is held back; they must have looked at it.
     public func runImport(
-        _ bytes: [UInt8], title: String, actions: [Action], mode: RunMode, by actor: String,
+        _ bytes: [UInt8], title: String, actions: [Action], mode: RunMode, planned hash: String? = nil,
+        approves: Bool = false, by actor: String,
         progress: @escaping RunProgress = { _, _ in }
     ) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
         let brake = try await settings().value.brake
         let operation = resolved.operation(title: title, actions: actions, brake: brake)
         let plan = try await plan(operation)
+        if let hash, hash != plan.hash { throw UsherError.planChanged(approved: hash, present: plan.hash) }
         let draft = RunDraft(kind: .importFile, title: title, definition: .operation(operation), plan: plan)
-        let run = try await start(draft, RunOrder(mode: mode, actor: actor), progress)
+        let run = try await start(draft, RunOrder(mode: mode, actor: actor, approving: approves ? hash : nil), progress)
         return ImportOutcome(resolved: resolved, plan: plan, run: run)
     }
 }

@@ -18,6 +18,14 @@ extension Usher {
         try await plan(try await rule(named: name), only: nil, asOf: asOf)
     }
 
+    /// The same for a rule as it is given, also one that was never saved.
+    ///
+    /// - Parameter readsRoles: whether direct roles that are not known yet are asked for; without them the people
+    ///   concerned are left alone as not known well enough, and nothing is called.
+    public func plan(_ rule: Rule, readsRoles: Bool = true) async throws -> PlannedRule {
+        try await plan(rule, only: nil, readsRoles: readsRoles)
+    }
+
     /// What these actions would do to these accounts.
     public func plan(_ operation: BulkOperation, asOf: Instant? = nil) async throws -> Plan {
         let snapshot = try await synced()
@@ -28,14 +36,17 @@ extension Usher {
     }
 
     /// `only` limits the rule to the accounts an event or a request is about.
-    func plan(_ rule: Rule, only accounts: [AccountID]?, asOf: Instant? = nil) async throws -> PlannedRule {
+    func plan(
+        _ rule: Rule, only accounts: [AccountID]?, asOf: Instant? = nil, readsRoles: Bool = true
+    ) async throws -> PlannedRule {
         let snapshot = try await synced()
         var filter = try parse(try await filterText(of: rule), in: snapshot)
         if let accounts { filter = filter.limited(to: accounts) }
         var frozen = rule
         frozen.selection = .filter(filter.text)
         let (context, limited) = (try await context(asOf: asOf), filter)
-        let made = try await withDirectRoles(rule.actions, snapshot) { [frozen] snapshot throws(Diagnostics) in
+        let made = try await withDirectRoles(readsRoles ? rule.actions : [], snapshot) {
+            [frozen] snapshot throws(Diagnostics) in
             try Planner.plan(frozen, matching: limited, in: snapshot, context: context)
         }
         return PlannedRule(rule: frozen, plan: made.plan, snapshot: made.snapshot)

@@ -40,20 +40,13 @@ extension Usher {
                 audit.append(AuditEntry(at: now, actor: actor, verb: "filter.changed", subject: filter.name))
             }
             for rule in document.rules {
-                let before = try db.rules.rule(rule.id)
-                guard try db.rules.save(rule, by: actor, at: now) else {
+                let isNew = try db.rules.rule(rule.id) == nil
+                guard let event = try Self.keep(rule, by: actor, at: now, in: db) else {
                     applied.unchanged.append(rule.name)
                     continue
                 }
-                if before == nil { applied.added.append(rule.name) } else { applied.changed.append(rule.name) }
-                // What the clock would have started before the rule was there, or was another, is not missed.
-                if before?.trigger != rule.trigger || before?.isEnabled != rule.isEnabled {
-                    try db.runs.setLastOccurrence(now, of: rule.id)
-                }
-                audit.append(
-                    AuditEntry(
-                        at: now, actor: actor, verb: before == nil ? "rule.added" : "rule.changed", subject: rule.name,
-                        details: ["rule": rule.id.rawValue]))
+                if isNew { applied.added.append(rule.name) } else { applied.changed.append(rule.name) }
+                audit.append(event)
             }
             try db.audit.append(audit)
             return applied
@@ -100,9 +93,7 @@ extension Usher {
     /// When the clock starts the rule next; empty for a rule without a clock.
     public func nextOccurrences(ofRuleNamed name: String, after instant: Instant?, count: Int) async throws -> [Instant]
     {
-        let rule = try await rule(named: name)
-        return try await recurrence(of: rule).occurrences(
-            after: instant ?? surroundings.now(), count: min(max(count, 0), 10_000))
+        try await nextOccurrences(of: try await rule(named: name), after: instant, count: count)
     }
 
     func recurrence(of rule: Rule) async throws -> Recurrence {
@@ -112,7 +103,7 @@ extension Usher {
         } catch { throw UsherError.invalid(error) }
     }
 
-    private func checkClock(of rule: Rule, in settings: OrganizationSettings) throws(Diagnostics) {
+    func checkClock(of rule: Rule, in settings: OrganizationSettings) throws(Diagnostics) {
         _ = try Recurrence(trigger: rule.trigger, options: rule.schedule, organizationZone: settings.timeZone)
     }
 

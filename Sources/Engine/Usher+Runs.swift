@@ -19,10 +19,13 @@ extension Usher {
     /// Plans the rule and carries the plan out. In live mode a plan that is held back (brake, approval) becomes a
     /// run that waits, unless `approving` is exactly its hash. Returns the run in the state it ended in.
     ///
-    /// - Parameter mode: `nil` for the rule's own.
+    /// - Parameters:
+    ///   - mode: `nil` for the rule's own.
+    ///   - seen: the hash of the plan somebody looked at; throws `planChanged` when it is not the plan now. Unlike
+    ///     `approving` it releases nothing that is held back.
     public func run(
-        ruleNamed name: String, mode: RunMode? = nil, approving hash: String? = nil, by actor: String,
-        progress: @escaping RunProgress = { _, _ in }
+        ruleNamed name: String, mode: RunMode? = nil, approving hash: String? = nil, seeing seen: String? = nil,
+        by actor: String, progress: @escaping RunProgress = { _, _ in }
     ) async throws -> Run {
         let rule = try await rule(named: name)
         if let hash, let waiting = try await store.database.read({ try $0.runs.blocked(hash: hash) }),
@@ -30,7 +33,8 @@ extension Usher {
         {
             return try await approve(waiting.id, by: actor, progress: progress)
         }
-        return try await run(rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash), progress)
+        return try await run(
+            rule, RunOrder(mode: mode ?? rule.mode, actor: actor, approving: hash, seen: seen), progress)
     }
 
     /// Plans and carries out a rule for the accounts an order names.
@@ -62,10 +66,15 @@ extension Usher {
 
     /// Approves exactly the plan the run was frozen with, and carries it out. People are looked at again; nobody is
     /// added.
+    ///
+    /// - Parameter hash: of the plan somebody looked at; `nil` takes the one it was frozen with.
     public func approve(
-        _ id: RunID, by actor: String, progress: @escaping RunProgress = { _, _ in }
+        _ id: RunID, planned hash: String? = nil, by actor: String, progress: @escaping RunProgress = { _, _ in }
     ) async throws -> Run {
         let run = try await run(id)
+        if let hash, hash != run.planHash {
+            throw UsherError.planChanged(approved: hash, present: run.planHash)
+        }
         guard run.state == .blocked else {
             throw UsherError.wrongState(id, run.state, wanted: "only a blocked run can be approved")
         }
@@ -73,6 +82,7 @@ extension Usher {
         guard now - run.createdAt <= options.approvalTerm else {
             throw UsherError.approvalExpired(id, at: run.createdAt)
         }
+        if let why = try await approvalBar(run, for: actor) { throw UsherError.authorBarred(id, why: why) }
         let lease = try await runLease(id)
         let event = entry(
             "run.approved", by: actor, subject: run.title, run: id, details: ["plan": run.planHash])
@@ -136,6 +146,15 @@ extension Usher {
     /// The newest runs first.
     public func runs(limit: Int = 50) async throws -> [Run] {
         try await store.database.read { try $0.runs.list(limit: limit) }
+    }
+
+    /// The newest first, after the cursor when there is one; and how many there are in all.
+    public func runs(
+        matching query: RunQuery, limit: Int, after cursor: RunCursor? = nil
+    ) async throws -> (runs: [Run], total: Int) {
+        try await store.database.read { db in
+            (try db.runs.list(matching: query, limit: limit, after: cursor), try db.runs.count(matching: query))
+        }
     }
 
     /// Throws `unknownRun`.

@@ -11,6 +11,9 @@ extension Usher {
         if details.run.mode == .safe {
             throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
         }
+        if let deadline = undoDeadline(of: details.run), surroundings.now() > deadline {
+            throw UsherError.undoExpired(id, at: deadline)
+        }
         let snapshot = try await snapshot()
         let context = try await context(asOf: nil)
         return Planner.undo(
@@ -19,11 +22,16 @@ extension Usher {
     }
 
     /// Takes back what a run did and still stands. What cannot be taken back is in the answer.
+    ///
+    /// - Parameter hash: of the plan somebody looked at; `nil` takes it as it is now.
     public func undo(
-        _ id: RunID, by actor: String, progress: @escaping RunProgress = { _, _ in }
+        _ id: RunID, planned hash: String? = nil, by actor: String, progress: @escaping RunProgress = { _, _ in }
     ) async throws -> (run: Run, undo: UndoPlan) {
         let original = try await run(id)
         let undo = try await planUndo(of: id)
+        if let hash, hash != undo.plan.hash {
+            throw UsherError.planChanged(approved: hash, present: undo.plan.hash)
+        }
         guard !undo.plan.steps.isEmpty else {
             throw UsherError.nothingToUndo(id, reason: undo.notUndone.isEmpty ? "it changed nothing" : "see the list")
         }

@@ -38,11 +38,13 @@ public struct Usher: Sendable {
         public var patience: Patience
         /// How long an approval may be asked for after the plan was made.
         public var approvalTerm: Duration
+        /// How long a run can be taken back after it ended.
+        public var undoTerm: Duration
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
             reportDirectory: String? = nil, concurrency: Int = 24, patience: Patience = Patience(),
-            approvalTerm: Duration = .days(7)
+            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30)
         ) {
             self.timeZone = timeZone
             self.protected = protected
@@ -54,6 +56,7 @@ public struct Usher: Sendable {
             self.concurrency = concurrency
             self.patience = patience
             self.approvalTerm = approvalTerm
+            self.undoTerm = undoTerm
         }
     }
 

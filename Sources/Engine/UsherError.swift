@@ -21,6 +21,12 @@ public enum UsherError: Error, Equatable, Sendable {
     case settingsChanged(by: String, at: Instant)
     /// The run is in a state in which this cannot be done.
     case wrongState(RunID, RunState, wanted: String)
+    /// Too much time has gone by since the run ended.
+    case undoExpired(RunID, at: Instant)
+    /// It is their own plan, and the organisation wants another person to approve it.
+    case authorBarred(RunID, why: String)
+    /// No failed step of the run can be tried again.
+    case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
     case vendor(ConnectorError, during: String)
@@ -56,6 +62,10 @@ extension UsherError: CustomStringConvertible {
         case .wrongState(let run, let state, let wanted):
             "Run \(run) is \(state.rawValue); \(wanted)."
         case .nothingToUndo(let run, let reason): "Nothing of run \(run) can be taken back: \(reason)."
+        case .undoExpired(let run, let at):
+            "Run \(run) could be taken back until \(at). Too much may have changed since; start from a query instead."
+        case .authorBarred(let run, let why): "Run \(run) was not approved. \(why)"
+        case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "

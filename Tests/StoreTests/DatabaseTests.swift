@@ -137,10 +137,10 @@ import Testing
     }
 
     @Test func aFaultNumberCountsEveryWrite() async throws {
-        // The migrations of a new database are writes too: seven of them.
-        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: 9))) { store, _ in
+        // The migrations of a new database are writes too: eight of them.
+        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: 10))) { store, _ in
             try await store.database.write { try $0.settings.set("a", to: 7) }
-            await #expect(throws: StoreError.database("write 9 was made to fail")) {
+            await #expect(throws: StoreError.database("write 10 was made to fail")) {
                 try await store.database.write { try $0.settings.set("a", to: 8) }
             }
             #expect(try await store.database.read { try $0.settings.get("a", as: Int.self) } == 7)

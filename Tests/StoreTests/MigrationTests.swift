@@ -22,7 +22,7 @@ import Testing
             var older = Migrator(database: store.database)
             older.migrations.removeLast()
             let error = await #expect(throws: StoreError.self) { try await older.migrate(at: .t0) }
-            #expect(error == .newerDatabase(has: 7, knows: 6))
+            #expect(error == .newerDatabase(has: 8, knows: 7))
             #expect(error?.description.contains("newer than this program") == true)
         }
     }
@@ -43,7 +43,7 @@ import Testing
         try await withStore(driver) { store, _ in
             var next = Migrator(database: store.database)
             next.migrations.append(
-                Migration(8, "half", ["CREATE TABLE half (a INTEGER)", "INSERT INTO nowhere (a) VALUES (1)"]))
+                Migration(9, "half", ["CREATE TABLE half (a INTEGER)", "INSERT INTO nowhere (a) VALUES (1)"]))
             await #expect(throws: StoreError.self) { try await next.migrate(at: .t0) }
             #expect(try await next.states().last?.appliedAt == nil)
             let table = try #require(SQLIdentifier("half"))

@@ -6,7 +6,7 @@ import Engine
 extension TemplateTests {
     static func userListSamples(_ shell: Shell) -> [any Page] {
         let (yes, text) = (shell.me != nil, shell.me == nil ? nil : "Wrong.")
-        let hidden = [HiddenField(hidden: "all", content: "1")]
+        let hidden = [HiddenField("all", "1")]
         let confirmation = BulkPlanPage.Confirmation(
             runAction: "/users/run", hash: "0", fingerprint: "0", verb: "Suspend 60 people", wayBack: "Undo.",
             number: text, typedError: text, isDestructive: yes)

@@ -27,14 +27,19 @@ import Testing
         [
             accountSamples(shell),
             userSamples(shell),
+            ruleSamples(shell),
+            userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
+            runSamples(shell),
+            importSamples(shell),
         ].flatMap { $0 }
     }
 
     /// Parts of pages that are made on their own, with what lies around them in a page.
     static let parts: [(template: String, stack: [any Sendable])] = [
-        planPreviewSamples
+        planPreviewSamples,
+        rulePanelSamples,
     ].flatMap { $0 }
 
     @Test func everyNameInEveryTemplateIsKnown() throws {
@@ -75,6 +80,7 @@ import Testing
             #expect(html.firstMatch(of: /\sstyle=|\son[a-z]+=|javascript:|<style|<script>/) == nil)
             let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
             #expect(ids.count == Set(ids).count, "\(type(of: page)): an id is given twice")
+            #expect(html.matches(of: /<form[^>]*method="post"/).count == html.matches(of: /name="_token"/).count)
             // A form that only asks carries no token: it would stand in the address.
             let forms = html.matches(of: /<form[^>]*/).map { String($0.0) }
             let asking = forms.count { $0.contains("method=\"get\"") }

@@ -5,8 +5,10 @@ public struct Forecast: Equatable, Sendable {
         public var at: Instant
         /// Users hit then and on no earlier day, today included.
         public var users: Int
+        public init(at: Instant, users: Int) { (self.at, self.users) = (at, users) }
     }
     public var days: [Day]
+    public init(days: [Day]) { self.days = days }
     public var total: Int { days.reduce(0) { $0 + $1.users } }
 
     /// Evaluates the filter as of each day and asks the safeguards about everybody it newly matches; the same numbers as

@@ -9,6 +9,8 @@ public struct Run: Equatable, Sendable {
     public var rule: RuleID?
     /// The run whose steps this one takes back.
     public var undoes: RunID?
+    /// The run whose failed steps this one tries again.
+    public var retries: RunID?
     /// Who started it: `admin:ada`, `cli:root`, `schedule`, `event:userCreated`.
     public var actor: String
     public var planHash: String
@@ -24,7 +26,7 @@ public struct Run: Equatable, Sendable {
 
     public init(
         id: RunID, kind: RunKind, mode: RunMode, state: RunState, title: String, rule: RuleID? = nil,
-        undoes: RunID? = nil, actor: String, planHash: String, createdAt: Instant, startedAt: Instant? = nil,
+        undoes: RunID? = nil, retries: RunID? = nil, actor: String, planHash: String, createdAt: Instant, startedAt: Instant? = nil,
         finishedAt: Instant? = nil, approvedBy: String? = nil, cancelRequested: Bool = false, reason: String? = nil,
         counts: RunCounts = RunCounts()
     ) {
@@ -35,6 +37,7 @@ public struct Run: Equatable, Sendable {
         self.title = title
         self.rule = rule
         self.undoes = undoes
+        self.retries = retries
         self.actor = actor
         self.planHash = planHash
         self.createdAt = createdAt

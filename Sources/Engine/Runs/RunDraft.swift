@@ -7,17 +7,20 @@ struct RunOrder: Sendable {
     var actor: String
     /// The hash of the plan a person has looked at and agreed to.
     var approving: String?
+    /// The hash of the plan a person has looked at; it must still be the plan, but whatever holds it back still does.
+    var seen: String?
     /// Only these accounts; `nil` for all the rule is about.
     var accounts: [AccountID]?
     /// The occurrence of the rule's clock this run is for: remembered as handled together with the run.
     var occurrence: Instant?
     init(
-        mode: RunMode, actor: String, approving: String? = nil, accounts: [AccountID]? = nil,
+        mode: RunMode, actor: String, approving: String? = nil, seen: String? = nil, accounts: [AccountID]? = nil,
         occurrence: Instant? = nil
     ) {
         self.mode = mode
         self.actor = actor
         self.approving = approving
+        self.seen = seen
         self.accounts = accounts
         self.occurrence = occurrence
     }
@@ -30,6 +33,7 @@ struct RunDraft: Sendable {
     var definition: RunDefinition
     var plan: Plan
     var undoes: RunID?
+    var retries: RunID?
 }
 
 extension Usher {
@@ -39,17 +43,20 @@ extension Usher {
         _ progress: @escaping RunProgress
     ) async throws -> Run {
         let plan = draft.plan
-        if let hash = order.approving, hash != plan.hash {
+        for hash in [order.approving, order.seen].compactMap({ $0 }) where hash != plan.hash {
             throw UsherError.planChanged(approved: hash, present: plan.hash)
         }
         if order.mode == .live { _ = try connected() }
-        let isHeld = order.mode == .live && !plan.holds.isEmpty && order.approving == nil
-        if isHeld, let waiting = try await alreadyWaiting(plan, rule: rule, order) { return waiting }
+        let isHeld = try await isHeld(plan, order)
+        if isHeld, draft.retries == nil, let waiting = try await alreadyWaiting(plan, rule: rule, order) {
+            return waiting
+        }
         let now = surroundings.now()
         let run = Run(
             id: RunID("run-" + surroundings.newID()), kind: draft.kind, mode: order.mode,
             state: isHeld ? .blocked : .running, title: draft.title, rule: rule, undoes: draft.undoes,
-            actor: order.actor, planHash: plan.hash, createdAt: now, startedAt: isHeld ? nil : now,
+            retries: draft.retries, actor: order.actor, planHash: plan.hash, createdAt: now,
+            startedAt: isHeld ? nil : now,
             approvedBy: !isHeld && order.approving != nil ? order.actor : nil,
             reason: isHeld ? plan.holds.map(\.text).joined(separator: "; ") : nil,
             counts: RunCounts(affected: plan.affected))
@@ -65,6 +72,13 @@ extension Usher {
         return try await execute(run.id, lease, rule: ruleLease, progress)
     }
 
+    /// Who starts a run may agree to its plan at the same time only where the organisation lets authors approve.
+    private func isHeld(_ plan: Plan, _ order: RunOrder) async throws -> Bool {
+        guard order.mode == .live, !plan.holds.isEmpty else { return false }
+        guard order.approving != nil else { return true }
+        return try await !settings().value.authorMayApprove
+    }
+
     private func insert(_ run: Run, _ draft: RunDraft, _ order: RunOrder) async throws {
         let plan = draft.plan
         var details = [
@@ -72,6 +86,7 @@ extension Usher {
             "spared": String(plan.spared.count), "matched": String(plan.matched),
         ]
         details["undoes"] = run.undoes?.rawValue
+        details["retries"] = run.retries?.rawValue
         details["reason"] = run.reason
         if run.approvedBy != nil { details["approved"] = plan.hash }
         let event = entry(
@@ -96,7 +111,7 @@ extension Usher {
         let holder = entry("run.cancelled", by: order.actor, details: ["reason": "a newer plan waits instead"])
         return try await store.database.write { db in
             var same: Run?
-            for run in try db.runs.list(limit: 100, rule: rule) where run.state == .blocked {
+            for run in try db.runs.list(limit: 100, rule: rule) where run.state == .blocked && run.retries == nil {
                 if run.planHash == plan.hash, same == nil, now - run.createdAt <= term {
                     same = run
                 } else {

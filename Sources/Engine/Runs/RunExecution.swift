@@ -70,6 +70,7 @@ extension Usher {
         if run.mode == .live { _ = try connected() }
         let limit = BrakeCounter.limit(
             affected: details.plan.affected, brakeLimit: details.plan.brakeLimit, isApproved: run.approvedBy != nil)
+        let halfDone = run.retries == nil ? [] : try await begun(by: run)
         let groups = Dictionary(snapshot.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var context = try await context(asOf: nil)
         // The people are as fresh as can be; the plan's own age was judged when it was made.
@@ -84,7 +85,7 @@ extension Usher {
             recheck: client.map {
                 UserRecheck(
                     client: $0, store: store, definition: definition, snapshot: snapshot, context: context,
-                    now: surroundings.now)
+                    now: surroundings.now, halfDone: halfDone)
             }, journal: journal, control: control,
             brake: BrakeCounter(limit: limit, already: Executor.touched(people)),
             gate: CallGate(places: options.concurrency), surroundings: surroundings, progress: progress)

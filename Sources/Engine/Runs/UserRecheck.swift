@@ -22,6 +22,8 @@ struct UserRecheck: Sendable {
     let snapshot: Snapshot
     let context: PlanContext
     let now: @Sendable () -> Instant
+    /// Users whom the run whose failures this one tries again has changed.
+    var halfDone: Set<AccountID> = []
 
     /// `begun` are users of whom the run has changed something already: that they no longer match the filter is its
     /// own doing.
@@ -38,31 +40,17 @@ struct UserRecheck: Sendable {
         for user in fresh.values.sorted(by: { $0.id < $1.id }) { builder.append(user) }
         let present = builder.finish()
         let all = ids.filter { fresh[$0] != nil }.flatMap { steps[$0] ?? [] }
-        for spared in try planned(all, in: present)
-        where !begun.contains(spared.user) || UserRecheck.alwaysHolds(spared.reason) {
+        for spared in try definition.dropped(of: all, in: present, context: context)
+        where !(begun.contains(spared.user) || halfDone.contains(spared.user)) || UserRecheck.alwaysHolds(spared.reason)
+        {
             findings.dropped[spared.user] = spared
         }
         for id in findings.dropped.keys { findings.present[id] = nil }
         return findings
     }
 
-    private func planned(_ steps: [Step], in present: Snapshot) throws -> [SparedUser] {
-        switch definition {
-        case .rule(let rule):
-            guard case .filter(let text) = rule.selection else {
-                throw UsherError.inconsistent("The frozen rule has lost its filter.")
-            }
-            let filter = try Filter(parsing: text)
-            return try Planner.recheck(steps, of: rule, matching: filter, in: present, context: context).dropped
-        case .operation(let operation):
-            return try Planner.recheck(steps, of: operation, in: present, context: context).dropped
-        case .undo:
-            return Planner.recheck(undoing: steps, in: present, context: context).dropped
-        }
-    }
-
     /// Reasons that stop a run in the middle of a user, too.
-    private static func alwaysHolds(_ reason: SparedUser.Reason) -> Bool {
+    static func alwaysHolds(_ reason: SparedUser.Reason) -> Bool {
         switch reason {
         case .organizationAdmin, .ownAccount, .protectedGroup, .protectedUser, .notAPerson, .gone: true
         default: false

@@ -27,5 +27,6 @@ public struct Migration: Sendable {
         migration001Mirror, migration002Rules, migration003Runs, migration004Audit, migration005Settings,
         migration006Accounts,
         migration007UserChanges,
+        migration008RunPages,
     ]
 }

@@ -16,6 +16,31 @@ public struct RuleChange: Equatable, Sendable {
     }
 }
 
+/// A rule with what tells one edit from another.
+public struct StoredRule: Equatable, Sendable {
+    public var rule: Rule
+    public var updatedBy: String
+    public var updatedAt: Instant
+    /// The number of its last change: another one after every edit.
+    public var version: Int
+    public init(rule: Rule, updatedBy: String, updatedAt: Instant, version: Int) {
+        (self.rule, self.updatedBy, self.updatedAt, self.version) = (rule, updatedBy, updatedAt, version)
+    }
+}
+
+extension StoredRule {
+    static let columns: SQL = """
+        document, updated_by, updated_at,
+        (SELECT MAX(number) FROM rule_changes WHERE rule_changes.rule_id = rules.rule_id) AS version
+        """
+
+    init(row: Row) throws {
+        self.init(
+            rule: try RuleText.rule(try row.text("document")), updatedBy: try row.text("updated_by"),
+            updatedAt: try row.instant("updated_at"), version: try row.int("version"))
+    }
+}
+
 /// The rules, and who changed which when.
 public struct Rules {
     let db: any Connection
@@ -57,6 +82,16 @@ public struct Rules {
     }
 
     public func rule(_ id: RuleID) throws -> Rule? { try document(of: id).map(RuleText.rule) }
+
+    /// All rules with who changed them last, ordered by name.
+    public func allStored() throws -> [StoredRule] {
+        try db.rows("SELECT \(StoredRule.columns) FROM rules ORDER BY name_key", StoredRule.init(row:))
+    }
+
+    /// `nil` when there is none.
+    public func stored(_ id: RuleID) throws -> StoredRule? {
+        try db.first("SELECT \(StoredRule.columns) FROM rules WHERE rule_id = \(id)", StoredRule.init(row:))
+    }
 
     /// Removes a rule; its runs and its history stay. Whether there was one.
     @discardableResult

@@ -11,7 +11,7 @@ public struct Runs {
             """
             INSERT INTO runs (\(Run.columns), plan, definition)
             VALUES (\(run.id), \(run.kind.rawValue), \(run.mode.rawValue), \(run.state.rawValue), \(run.title),
-                \(run.rule), \(run.undoes), \(run.actor), \(run.planHash), \(run.createdAt), \(run.startedAt),
+                \(run.rule), \(run.undoes), \(run.retries), \(run.actor), \(run.planHash), \(run.createdAt), \(run.startedAt),
                 \(run.finishedAt), \(run.approvedBy), \(run.cancelRequested), \(run.reason), \(run.counts.succeeded),
                 \(run.counts.failed), \(run.counts.skipped), \(run.counts.affected),
                 \(try StoredJSON.text(PlanRecord(plan))), \(definition))
@@ -162,7 +162,7 @@ extension Connection {
 
 extension Run {
     static let columns: SQL = """
-        run_id, kind, mode, state, title, rule_id, undoes, actor, plan_hash, created_at, started_at, finished_at,
+        run_id, kind, mode, state, title, rule_id, undoes, retries, actor, plan_hash, created_at, started_at, finished_at,
         approved_by, cancel_requested, reason, succeeded, failed, skipped, affected
         """
 
@@ -170,7 +170,8 @@ extension Run {
         self.init(
             id: try row.id("run_id"), kind: try row.name("kind"), mode: try row.name("mode"),
             state: try row.name("state"), title: try row.text("title"), rule: try row.optional("rule_id", row.id),
-            undoes: try row.optional("undoes", row.id), actor: try row.text("actor"),
+            undoes: try row.optional("undoes", row.id), retries: try row.optional("retries", row.id),
+            actor: try row.text("actor"),
             planHash: try row.text("plan_hash"), createdAt: try row.instant("created_at"),
             startedAt: try row.optional("started_at", row.instant),
             finishedAt: try row.optional("finished_at", row.instant),

@@ -35,6 +35,16 @@ enum Link {
     static func exportUsers(filter: String) -> String { "\(users)/export?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
+    static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
+    static let rulesExport = "/rules/export"
+    static let rulePreview = "/rules/preview"
+    static func newRule(preset: String) -> String { "\(newRule)?preset=\(segment(preset))" }
+    static func ruleActive(_ id: RuleID) -> String { "\(rule(id))/active" }
+    static func ruleDuplicate(_ id: RuleID) -> String { "\(rule(id))/duplicate" }
+    static func ruleRemoval(_ id: RuleID) -> String { "\(rule(id))/remove" }
+    static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
+    /// The runs of one rule.
+    static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
     static func signInLink(_ secret: AccessToken) -> String { "/sign-in/link/\(secret.reveal())" }

@@ -16,6 +16,8 @@ struct WebContext: RequestContext {
     /// What a form must send back to be heard.
     var formToken = ""
     var form = Form.empty
+    /// What came with the form, on a route that takes a file.
+    var file: UploadedFile?
     /// `nil` where no page is made for somebody who has signed in.
     var organization: OrganizationState?
 

@@ -5,6 +5,8 @@ import "./dismiss.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./copy.js";
+import "./run.js";
+import "./rules.js";
 import "./query.js";
 import "./selection.js";
 import "./sync.js";

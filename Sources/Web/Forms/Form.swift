@@ -1,4 +1,5 @@
 import Foundation
+import Hummingbird
 
 /// What a form sent: `application/x-www-form-urlencoded`.
 struct Form: Sendable, Equatable {
@@ -10,6 +11,11 @@ struct Form: Sendable, Equatable {
     static let empty = Form(fields: [:])
 
     private init(fields: [String: [String]]) { self.fields = fields }
+
+    /// The fields of a form that came with a file.
+    init(_ form: MultipartForm) {
+        fields = Dictionary(grouping: form.fields, by: \.name).mapValues { $0.map(\.value) }
+    }
 
     /// `nil` when an escape is broken, a text is not UTF-8, or there are too many fields.
     init?(_ body: some Collection<UInt8>) {
@@ -51,4 +57,9 @@ struct Form: Sendable, Equatable {
     private static func digit(_ byte: UInt8) -> UInt8? {
         Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
     }
+}
+
+extension Request {
+    /// What the address asks for after its question mark; nothing when that cannot be read.
+    var asked: Form { Form((uri.query ?? "").utf8) ?? .empty }
 }

@@ -14,7 +14,7 @@ public struct WebServer: Sendable {
     private let usher: Usher
     private let configuration: WebConfiguration
     private let surroundings: WebSurroundings
-    private let renderer: PageRenderer
+    let renderer: PageRenderer
     private let cookies: SessionCookies
     private let logger: Logger
 
@@ -52,6 +52,16 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            RunsRoutes(site: site).routes,
+            RunRoutes(site: site).routes,
+            RunDecisionRoutes(site: site).routes,
+            RunEvents(site: site).routes,
+            RunDownloads(site: site).routes,
+            ImportsRoutes(site: site).routes,
+            ImportRoutes(site: site).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             MeAPI().routes,
         ].flatMap { $0 }
     }
@@ -115,7 +125,7 @@ public struct WebServer: Sendable {
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: AccessMiddleware())
-        router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit))
+        router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
         for route in routes {
             router.on(RouterPath(route.key.path), method: route.key.method) { request, context in

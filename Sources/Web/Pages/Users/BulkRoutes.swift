@@ -93,7 +93,7 @@ struct BulkRoutes {
             notice: notice,
             preview: PlanPreview(plan, in: snapshot, savings: savings),
             confirmation: affected == 0 ? nil : confirmation,
-            fields: found.selection.fields + actions.map { HiddenField(hidden: "action", content: $0.text) })
+            fields: found.selection.fields + actions.map { HiddenField("action", $0.text) })
         let status: HTTPResponse.Status =
             typedError != nil
             ? .unprocessableContent : notice != nil && request.uri.path == Link.runUsers ? .conflict : .ok

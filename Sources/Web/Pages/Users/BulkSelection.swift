@@ -53,11 +53,11 @@ enum BulkSelection: Equatable, Sendable {
     /// The same as hidden fields.
     var fields: [HiddenField] {
         switch self {
-        case .accounts(let accounts): accounts.map { HiddenField(hidden: "account", content: $0.rawValue) }
+        case .accounts(let accounts): accounts.map { HiddenField("account", $0.rawValue) }
         case .matching(let query, let count):
             [
-                HiddenField(hidden: "all", content: "1"), HiddenField(hidden: "count", content: String(count)),
-                HiddenField(hidden: "q", content: query),
+                HiddenField("all", "1"), HiddenField("count", String(count)),
+                HiddenField("q", query),
             ]
         }
     }
@@ -69,11 +69,6 @@ enum BulkSelection: Equatable, Sendable {
         case .matching(let query, _): query.isEmpty ? Link.users : Link.users(filter: query)
         }
     }
-}
-
-struct HiddenField: Sendable, Equatable {
-    let hidden: String
-    let content: String
 }
 
 /// What the menu of one row asks for: an action without anything else, and whom it is about.

@@ -1,0 +1,127 @@
+import Core
+import Engine
+import Hummingbird
+import Store
+
+/// Says what a rule would do before it goes live, and asks.
+struct RuleLivePage: Page {
+    static let template = "rule-live"
+    let shell: Shell
+    let listPath: String
+    let name: String
+    /// The plan that was shown before is not the plan any more.
+    let hasChanged: Bool
+    let preview: PlanPreview
+    let hash: String
+    /// What is to be typed; `nil` when nothing is.
+    let typed: TypedNumber?
+    let action: String
+    let fields: [HiddenField]
+    let button: String
+}
+
+/// The number of people, to be typed before something large or final.
+struct TypedNumber: Sendable {
+    /// More people than this are typed.
+    static let least = 50
+
+    let number: String
+    let people: String
+    /// What was typed was not it.
+    let isWrong: Bool
+
+    /// `nil` when nothing needs to be typed: few people, and a way back.
+    init?(_ plan: Plan, typed: String?) {
+        let isFinal = plan.steps.contains { $0.effect == .delete }
+        guard plan.affected > Self.least || isFinal && plan.affected > 0 else { return nil }
+        number = String(plan.affected)
+        people = Wording.people(plan.affected)
+        isWrong = typed.map { !Self.says(plan.affected, $0) } ?? false
+    }
+
+    /// Whether the text is this number; separators and blanks do not matter.
+    static func says(_ number: Int, _ text: String) -> Bool { Int(text.filter { !", .'".contains($0) }) == number }
+}
+
+/// Whether a rule may go live: only after its plan was shown, and while it is still that plan.
+struct RuleLiveQuestion {
+    let site: Site
+    let edit: RuleEdit
+    let rule: Rule
+
+    /// The page that asks; `nil` when it was answered with the present plan.
+    func ask(_ request: Request, _ context: WebContext) async throws -> Response? {
+        var planned = rule
+        // A new rule has another id each time it is read, and the plan's hash counts the id.
+        if edit.stored == nil { planned.id = "new" }
+        let found = try await site.usher.plan(planned)
+        let shown = context.form["plan"]
+        let typed = shown.isEmpty ? nil : context.form["people"]
+        let number = TypedNumber(found.plan, typed: typed)
+        if shown == found.plan.hash, number?.isWrong != true { return nil }
+        let savings = try await site.usher.savings(of: found.plan, in: found.snapshot)
+        let page = RuleLivePage(
+            shell: site.renderer.shell("Switch \(rule.name) to live", request, context, current: Link.rules),
+            listPath: Link.rules, name: rule.name, hasChanged: !shown.isEmpty && shown != found.plan.hash,
+            preview: PlanPreview(found.plan, in: found.snapshot, savings: savings), hash: found.plan.hash,
+            typed: number,
+            action: edit.stored.map { Link.rule($0.rule.id) } ?? Link.rules,
+            fields: edit.form.fields.map { HiddenField($0.name, $0.value) },
+            button: "Save as live: \(Wording.people(found.plan.affected)) now")
+        let status: HTTPResponse.Status =
+            page.hasChanged ? .conflict : number?.isWrong == true ? .unprocessableContent : .ok
+        return try await site.page(page, context, status: status)
+    }
+}
+
+/// Two administrators edited the same rule: both versions, and the way on.
+struct RuleConflictPage: Page {
+    static let template = "rule-conflict"
+    let shell: Shell
+    let listPath: String
+    let rulePath: String
+    let name: String
+    let by: String
+    let at: ShownTime
+    let differences: [RuleDifference]
+    let action: String
+    /// The input, with the present version.
+    let fields: [HiddenField]
+}
+
+/// One part of a rule that two versions say differently.
+struct RuleDifference: Sendable, Equatable {
+    let label: String
+    let mine: String
+    let theirs: String
+
+    static func all(mine: Rule, theirs: Rule) -> [RuleDifference] {
+        zip(parts(mine), parts(theirs)).compactMap { mine, theirs in
+            mine.1 == theirs.1 ? nil : RuleDifference(label: mine.0, mine: mine.1, theirs: theirs.1)
+        }
+    }
+
+    private static func parts(_ rule: Rule) -> [(String, String)] {
+        let form = RuleForm(rule, version: nil)
+        let schedule = RuleWords.schedule(rule, zone: rule.schedule.timeZone ?? "")
+        let actions = rule.actions.flatMap(RuleWords.chips).map {
+            [$0.sign, $0.text].compactMap { $0 }.joined(separator: " ")
+        }
+        let brake =
+            form.hasBrake
+            ? "\(form.brakeUsers) people, \(form.brakePercent) %, \(form.brakeWhen)" : "off"
+        return [
+            ("Name", rule.name), ("Description", rule.details), ("On", rule.isEnabled ? "on" : "off"),
+            ("Mode", rule.mode.rawValue), ("Filter", form.selection == "saved" ? form.savedFilter : form.filter),
+            ("Only groups", form.onlyGroups), ("Actions", actions.joined(separator: ", ")),
+            ("Schedule", "\(schedule.what) \(schedule.detail)"), ("When missed", form.missed),
+            ("Protected groups", form.protectGroups), ("Protected users", form.protectUsers), ("Brake", brake),
+            ("Approval", rule.approval.rawValue),
+            (
+                "Reports",
+                [form.reportsToFile ? "file" : "", form.reportsToLog ? "log" : ""].filter { !$0.isEmpty }
+                    .joined(separator: ", ")
+            ),
+        ]
+    }
+}
