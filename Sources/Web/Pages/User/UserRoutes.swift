@@ -65,7 +65,7 @@ struct UserRoutes {
         let (_, reader) = try context.signedIn()
         let hash = context.form.trimmed("plan")
         guard !hash.isEmpty else { throw Refusal.unreadable }
-        let made = try await site.usher.undo(run, only: [id], approving: hash, by: reader.actor).run
+        let made = try await site.usher.undo(run, only: [id], planned: hash, by: reader.actor).run
         return try await site.done(
             "What the run took is being given back. Nobody else is touched.", goTo: Link.run(made.id), context)
     }
