@@ -42,6 +42,9 @@ public struct WebServer: Sendable {
             SetUpRoutes(site: site).routes,
             SignInRoutes(site: site).routes,
             OneTimeLinkRoutes(site: site).routes,
+            AuditRoutes(site: site).routes,
+            AuditClearRoutes(site: site).routes,
+            HelpRoutes(site: site).routes,
             UsersRoutes(site: site).routes,
             UserAnswers(site: site).routes,
             SavedFiltersRoutes(site: site).routes,
@@ -77,40 +80,8 @@ public struct WebServer: Sendable {
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
     }
 
-    /// Where the first administrator is made, to be printed at start; `nil` when there is an administrator. A link
-    /// printed before stops working. `port` is the bound one, for a console without a public address.
-    public func setUpLink(port: Int) async throws -> String? {
-        try await accounts.setUpLink().map { origin(port: port) + Link.setUp($0) }
-    }
-
-    /// A link by which the administrator with this e-mail address signs in once; `nil` when there is none. `actor`
-    /// is who asks for it, as the audit log says it, for example `cli:root`.
-    public func signInLink(email: String, by actor: String, port: Int) async throws -> String? {
-        let administrator = try await accounts.store.database.read { try $0.administrators.withEmail(email) }
-        guard let administrator, administrator.disabledAt == nil else { return nil }
-        return origin(port: port) + Link.signInLink(try await accounts.signInLink(for: administrator, by: actor))
-    }
-
-    /// Makes an administrator who may do everything, unless there is one with this e-mail address. `actor` is who asks
-    /// for it, as the audit log says it.
-    public func addAdministrator(name: String, email: String, by actor: String) async throws {
-        _ = try await accounts.add(
-            Administrator(
-                id: AdministratorID(accounts.freshID()), name: name, email: email, role: .admin,
-                createdAt: surroundings.now()), by: actor)
-    }
-
-    private func origin(port: Int) -> String {
-        configuration.publicURL?.origin ?? "http://\(Self.visitable(configuration.host)):\(port)"
-    }
-
-    /// A host to type where the configured one means all of them.
-    private static func visitable(_ host: String) -> String {
-        switch host {
-        case "0.0.0.0", "::", "": "localhost"
-        default: host.contains(":") ? "[\(host)]" : host
-        }
-    }
+    /// The links by which people get in.
+    public var invitations: Invitations { Invitations(accounts: accounts) }
 
     func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
