@@ -30,12 +30,9 @@ import Testing
             auditSamples(shell),
             helpSamples(shell),
             ruleSamples(shell),
-            userSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),
-            runSamples(shell),
-            importSamples(shell)
             runSamples(shell),
             importSamples(shell),
         ].flatMap { $0 }

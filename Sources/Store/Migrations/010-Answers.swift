@@ -1,7 +1,7 @@
 /// What the API answered to requests that carry an idempotency key, so that asking twice starts one thing. Kept a
 /// day; without an answer the request is still under way.
 let migration010Answers = Migration(
-    9, "answers",
+    10, "answers",
     [
         """
         CREATE TABLE answers (
