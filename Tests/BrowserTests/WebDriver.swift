@@ -64,6 +64,7 @@ struct WebDriver: Sendable {
     }
 
     /// What the script returns.
+    @discardableResult
     func run<Value: Decodable>(_ script: String, as type: Value.Type = Nothing.self) async throws -> Value {
         try await post("execute/sync", Script(script: script), as: type)
     }
