@@ -10,6 +10,12 @@ struct Demo: Sendable {
     let signInLink: String
     private let data: String
 
+    /// Where the program says that it is.
+    private struct Place: Decodable {
+        let url: String
+        let signInLink: String
+    }
+
     /// Beside the test bundle, where one build puts both.
     private static let program: FilePath = {
         let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
@@ -24,10 +30,6 @@ struct Demo: Sendable {
         defer { try? FileManager.default.removeItem(atPath: place) }
         let arguments = ["demo", "--users", String(users), "--port", "0", "--json", "--data", place]
         return try await Running.run(program, arguments, until: { $0.hasPrefix("{\"url\"") }) { line in
-            struct Place: Decodable {
-                let url: String
-                let signInLink: String
-            }
             let found = try JSONDecoder().decode(Place.self, from: Data(line.utf8))
             return try await body(Demo(origin: found.url, signInLink: found.signInLink, data: place))
         }

@@ -85,7 +85,6 @@ import Testing
             }
             #expect(dead.isEmpty)
             #expect(checked.count > 30)
-            _ = try await browser.consoleErrors()
         }
     }
 }

@@ -64,6 +64,7 @@ struct WebDriver: Sendable {
     }
 
     /// What the script returns.
+    @discardableResult
     func run<Value: Decodable>(_ script: String, as type: Value.Type = Nothing.self) async throws -> Value {
         try await post("execute/sync", Script(script: script), as: type)
     }
@@ -75,7 +76,7 @@ struct WebDriver: Sendable {
     }
 
     /// A command of the browser's own protocol.
-    func command(_ name: String, _ parameters: [String: Int]) async throws {
+    func command(_ name: String, _ parameters: some Encodable) async throws {
         try await post("goog/cdp/execute", Command(cmd: name, params: parameters), as: Nothing.self)
     }
 
@@ -86,6 +87,7 @@ struct WebDriver: Sendable {
         func click() async throws { try await driver.post("element/\(id)/click") }
         func clear() async throws { try await driver.post("element/\(id)/clear") }
         func type(_ text: String) async throws { try await driver.post("element/\(id)/value", ["text": text]) }
+        func isDisplayed() async throws -> Bool { try await driver.get("element/\(id)/displayed") }
         func text() async throws -> String { try await driver.get("element/\(id)/text") }
         func attribute(_ name: String) async throws -> String? {
             try await driver.get("element/\(id)/attribute/\(name)")
@@ -100,9 +102,9 @@ struct WebDriver: Sendable {
         let script: String
         let args: [String] = []
     }
-    private struct Command: Encodable {
+    private struct Command<Parameters: Encodable>: Encodable {
         let cmd: String
-        let params: [String: Int]
+        let params: Parameters
     }
     private struct Answer<Value: Decodable>: Decodable { let value: Value }
     private struct Trouble: Decodable { let message: String }
