@@ -7,16 +7,19 @@ import Testing
 
 @testable import Web
 
-/// Against a provider that somebody else wrote, as `scripts/test-provider` installs it.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: OpenIDProviderTests.program)))
-struct OpenIDProviderTests {
+/// Where `scripts/test-provider` puts the provider.
+private enum InstalledProvider {
     static let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent(".venv-oidc/bin/oidc-provider-mock").path
+}
 
+/// Against a provider that somebody else wrote, as `scripts/test-provider` installs it.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: InstalledProvider.program)))
+struct OpenIDProviderTests {
     /// Runs the provider on a free port, and gives `body` its address.
     private static func withProvider(_ body: (String) async throws -> Void) async throws {
         let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: program)
+        process.executableURL = URL(fileURLWithPath: InstalledProvider.program)
         process.arguments = ["--port", "0"]
         (process.standardOutput, process.standardError) = (output, output)
         try process.run()
@@ -50,7 +53,7 @@ struct OpenIDProviderTests {
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         do {
-            let response = try await client.execute(request, timeout: .seconds(20))
+            let response = try await client.execute(request, timeout: .seconds(120))
             try await client.shutdown()
             return response
         } catch {
