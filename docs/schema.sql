@@ -31,9 +31,13 @@ CREATE TABLE audit (
     previous_hash BYTEA  NOT NULL,
     hash          BYTEA  NOT NULL);
 
+CREATE INDEX audit_by_actor ON audit (actor, sequence);
+
 CREATE INDEX audit_by_run ON audit (run_id, sequence);
 
 CREATE INDEX audit_by_subject ON audit (subject, sequence);
+
+CREATE INDEX audit_by_time ON audit (at, sequence);
 
 CREATE TABLE audit_checkpoints (
     sequence   BIGINT PRIMARY KEY NOT NULL,
@@ -151,7 +155,7 @@ CREATE TABLE runs (
     skipped          INTEGER  NOT NULL,
     affected         INTEGER  NOT NULL,
     plan             TEXT     NOT NULL,
-    definition       TEXT, retries TEXT);
+    definition       TEXT, retries TEXT, source TEXT);
 
 CREATE INDEX runs_by_creation ON runs (created_at, run_id);
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import Core
 import Foundation
 
-/// Times each benchmark filter (parsed and evaluated) and the insights of the dashboard over the organisation in memory, and the streaming of the
-/// columns the four-part filter touches, which no evaluation can beat.
+/// Times each benchmark filter (parsed and evaluated) and the insights of the dashboard over the organisation in memory,
+/// and the streaming of the columns the four-part filter touches, which no evaluation can beat.
 struct Filters: AsyncParsableCommand {
     @Option var users: Int
 

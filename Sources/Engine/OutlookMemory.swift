@@ -5,13 +5,15 @@ import Store
 actor OutlookMemory {
     /// What an outlook depends on besides the time.
     struct Question: Equatable, Sendable {
-        /// Version of the mirror.
-        var mirror: Int
+        /// Version of the mirror; `nil` in a large organisation, where each step of a run would make all of it anew.
+        var mirror: Int?
         var rules: [Rule]
         var filters: [SavedFilter]
         var settings: OrganizationSettings
     }
 
+    /// Users up to which a change of the mirror makes a new outlook; planning so many takes less than a second.
+    static let smallOrganization = 100_000
     /// How old an answer may get.
     private static let term = Duration.minutes(10)
     private var kept: (question: Question, at: Instant, making: Task<Outlook, Never>)?

@@ -24,16 +24,17 @@ extension Usher {
     /// - Parameter limit: most entries.
     public func chronicle(of id: AccountID, limit: Int = 100) async throws -> [ChronicleEntry] {
         let entries = try await store.database.read { db in
-            // One more than asked for, as a run may have several steps for them.
+            let spared = try db.runs.spared(user: id, limit: limit)
+            let sparing = Set(spared.map(\.run.id))
+            var entries = spared.map { run, spared in ChronicleEntry(at: run.shownAt, what: .spared(run, spared)) }
+            // A run may have several steps for them.
             let steps = try db.runs.history(of: id, limit: limit * 8)
-            var entries: [ChronicleEntry] = []
             for (run, steps) in Dictionary(grouping: steps, by: \.run) {
-                guard let run = try db.runs.run(run) else { continue }
                 let own = steps.map(\.step).sorted { $0.step.index < $1.step.index }
-                entries.append(ChronicleEntry(at: run.startedAt ?? run.createdAt, what: .run(run, own)))
-            }
-            for (run, spared) in try db.runs.spared(user: id, limit: limit) {
-                entries.append(ChronicleEntry(at: run.startedAt ?? run.createdAt, what: .spared(run, spared)))
+                // Whom the run dropped before it began with them has steps, too, of which nothing became.
+                let isDropped = sparing.contains(run) && own.allSatisfy { $0.state == .skipped && $0.attempts == 0 }
+                guard !isDropped, let run = try db.runs.run(run) else { continue }
+                entries.append(ChronicleEntry(at: run.shownAt, what: .run(run, own)))
             }
             entries += try db.userChanges.of(id, limit: limit).map { ChronicleEntry(at: $0.at, what: .change($0)) }
             entries += try db.audit.eventsOutsideRuns(about: id.rawValue, limit: limit).map {
@@ -44,6 +45,10 @@ extension Usher {
         // Dictionaries have no order; entries of one time keep theirs by what they are about.
         return Array(entries.sorted { ($0.at, $0.tieBreaker) > ($1.at, $1.tieBreaker) }.prefix(limit))
     }
+}
+
+extension Run {
+    fileprivate var shownAt: Instant { startedAt ?? createdAt }
 }
 
 extension ChronicleEntry {

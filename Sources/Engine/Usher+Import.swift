@@ -48,7 +48,8 @@ extension Usher {
         let operation = resolved.operation(title: title, actions: actions, brake: brake)
         let plan = try await plan(operation)
         if let hash, hash != plan.hash { throw UsherError.planChanged(approved: hash, present: plan.hash) }
-        let draft = RunDraft(kind: .importFile, title: title, definition: .operation(operation), plan: plan)
+        let draft = RunDraft(
+            kind: .importFile, title: title, definition: .operation(operation), plan: plan, source: resolved.format)
         let run = try await start(draft, RunOrder(mode: mode, actor: actor, approving: approves ? hash : nil), progress)
         return ImportOutcome(resolved: resolved, plan: plan, run: run)
     }

@@ -36,9 +36,11 @@ extension Usher {
     /// Planning each rule for two moments is much work where a rule means many people, so it is kept for a while.
     private func outlook(in snapshot: Snapshot, _ context: PlanContext) async throws -> Outlook {
         let standard = options.settings
+        let isSmall = snapshot.count <= OutlookMemory.smallOrganization
         let question = try await store.database.read { db in
             OutlookMemory.Question(
-                mirror: try db.directory.version(), rules: try db.rules.all().filter(\.isStartedByClock),
+                mirror: isSmall ? try db.directory.version() : nil,
+                rules: try db.rules.all().filter(\.isStartedByClock),
                 filters: try db.filters.all(), settings: try Self.settings(in: db, or: standard).value)
         }
         return await outlooks.answer(question, at: context.now) {

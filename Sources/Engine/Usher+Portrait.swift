@@ -56,12 +56,13 @@ extension Usher {
     private func opinions(
         of user: User, in snapshot: Snapshot, context: PlanContext, days: Int
     ) async throws -> [RuleOpinion] {
+        let lone = LoneUser(user, in: snapshot, protected: context.protected)
         var opinions: [RuleOpinion] = []
         for rule in try await rules() {
             do {
                 let filter = try parse(try await filterText(of: rule), in: snapshot)
                 let explained = try RuleExplanation(
-                    of: rule, matching: filter, for: user, in: snapshot, context: context, days: days)
+                    of: rule, matching: filter, for: lone, context: context, days: days)
                 opinions.append(RuleOpinion(rule: rule, explained: .known(explained)))
             } catch let error as Diagnostics {
                 opinions.append(RuleOpinion(rule: rule, explained: .broken(error.description)))

@@ -5,13 +5,7 @@ import Store
 extension Usher {
     /// What taking a run back for these users would do, and what cannot be taken back. Everybody else is left out.
     public func planUndo(of id: RunID, only users: Set<AccountID>) async throws -> UndoPlan {
-        let run = try await run(id)
-        guard run.state.isFinal || run.state == .paused else {
-            throw UsherError.wrongState(id, run.state, wanted: "only a run that has ended can be taken back")
-        }
-        if run.mode == .safe {
-            throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
-        }
+        let run = try await undoable(id)
         let steps = try await store.database.read { try $0.runs.steps(of: id, users: users.sorted()) }
         return Planner.undo(
             of: steps, in: try await snapshot(), context: try await context(asOf: nil), startedAt: run.startedAt,
@@ -20,21 +14,27 @@ extension Usher {
 
     /// Takes back what a run did to these users and still stands. What cannot be taken back is in the answer.
     ///
-    /// - Parameter hash: of the plan a person has agreed to; when another one would be carried out now, nothing is.
+    /// - Parameter hash: of the plan somebody looked at; `nil` takes it as it is now.
     public func undo(
-        _ id: RunID, only users: Set<AccountID>, approving hash: String? = nil, by actor: String,
+        _ id: RunID, only users: Set<AccountID>, planned hash: String? = nil, by actor: String,
         progress: @escaping RunProgress = { _, _ in }
     ) async throws -> (run: Run, undo: UndoPlan) {
         let original = try await run(id)
         let undo = try await planUndo(of: id, only: users)
+        if let hash, hash != undo.plan.hash {
+            throw UsherError.planChanged(approved: hash, present: undo.plan.hash)
+        }
         guard !undo.plan.steps.isEmpty else {
             throw UsherError.nothingToUndo(
                 id, reason: undo.notUndone.isEmpty ? "it changed nothing of them" : "see the list")
         }
+        let isWhole = undo.plan.affected >= original.counts.affected
         let draft = RunDraft(
-            kind: .undo, title: "Undo of \(original.title), \(users.count) of its people", definition: .undo,
-            plan: undo.plan, undoes: id)
-        let run = try await start(draft, RunOrder(mode: .live, actor: actor, approving: hash), progress)
+            kind: .undo,
+            title: "Undo of \(original.title)"
+                + (isWhole ? "" : ", for \(undo.plan.affected) of \(original.counts.affected) people"),
+            definition: .undo, plan: undo.plan, undoes: id)
+        let run = try await start(draft, RunOrder(mode: .live, actor: actor), progress)
         return (run, undo)
     }
 }

@@ -4,21 +4,27 @@ import Store
 extension Usher {
     /// What taking a run back would do, and what cannot be taken back, with the reasons.
     public func planUndo(of id: RunID) async throws -> UndoPlan {
-        let details = try await details(of: id)
-        guard details.run.state.isFinal || details.run.state == .paused else {
-            throw UsherError.wrongState(id, details.run.state, wanted: "only a run that has ended can be taken back")
-        }
-        if details.run.mode == .safe {
-            throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
-        }
-        if let deadline = undoDeadline(of: details.run), surroundings.now() > deadline {
-            throw UsherError.undoExpired(id, at: deadline)
-        }
+        let run = try await undoable(id)
+        let steps = try await store.database.read { try $0.runs.steps(of: id) }
         let snapshot = try await snapshot()
         let context = try await context(asOf: nil)
         return Planner.undo(
-            of: details.steps, in: snapshot, context: context, startedAt: details.run.startedAt,
-            finishedAt: details.run.finishedAt)
+            of: steps, in: snapshot, context: context, startedAt: run.startedAt, finishedAt: run.finishedAt)
+    }
+
+    /// Throws why nothing of the run can be taken back, for whomever.
+    func undoable(_ id: RunID) async throws -> Run {
+        let run = try await run(id)
+        guard run.state.isFinal || run.state == .paused else {
+            throw UsherError.wrongState(id, run.state, wanted: "only a run that has ended can be taken back")
+        }
+        if run.mode == .safe {
+            throw UsherError.nothingToUndo(id, reason: "it ran in safe mode and changed nothing")
+        }
+        if let deadline = undoDeadline(of: run), surroundings.now() > deadline {
+            throw UsherError.undoExpired(id, at: deadline)
+        }
+        return run
     }
 
     /// Takes back what a run did and still stands. What cannot be taken back is in the answer.

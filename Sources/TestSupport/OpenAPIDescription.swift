@@ -47,7 +47,8 @@ public struct OpenAPIDescription: Sendable {
     /// Everything about an answer that the description does not allow; empty when all is as described.
     /// - Parameter isStrict: members that the description does not list are violations too.
     public func violations(
-        ofAnswer status: Int, body: Data, to method: String, _ target: String, isStrict: Bool = true
+        ofAnswer status: Int, body: Data, to method: String, _ target: String, isStrict: Bool = true,
+        type: String = "application/json"
     ) -> [String] {
         guard let found = operation(method, target) else { return ["\(method) \(target) is not in the description"] }
         let checker = OpenAPISchemaChecker(root: root, isStrict: isStrict)
@@ -55,11 +56,24 @@ public struct OpenAPIDescription: Sendable {
         guard let response = (responses?["\(status)"] ?? responses?["default"]).map(checker.resolve) else {
             return ["status \(status) is not described for \(method) \(target)"]
         }
-        guard let schema = response["content"]?["application/json"]?["schema"] else {
+        guard let schema = response["content"]?[type]?["schema"] else {
+            if type != "application/json", response["content"] != nil {
+                return ["status \(status) is described with another type than \(type)"]
+            }
             return body.isEmpty || response["content"] != nil ? [] : ["status \(status) has a body; none is described"]
         }
+        guard type.hasSuffix("json") else { return [] }
         guard let value = try? OpenAPIValue(body) else { return ["the body of status \(status) is not JSON"] }
         return checker.violations(of: value, against: schema, at: "body")
+    }
+
+    /// Every method and path it describes, such as `GET /users/{id}`.
+    public var operations: Set<String> {
+        Set(
+            paths.flatMap { path in
+                path.operations.keys.filter { $0 != "parameters" }
+                    .map { "\($0.uppercased()) \(path.template.joined(separator: "/"))" }
+            })
     }
 
     /// Whether the description has this method at this path.

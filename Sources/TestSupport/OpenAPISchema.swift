@@ -1,6 +1,6 @@
 import Core
 
-/// Checks values against the schemas of one description (OpenAPI 3.0: `nullable`, no `type` lists).
+/// Checks values against the schemas of one description (OpenAPI 3.0 with `nullable`, and 3.1 with lists of types).
 struct OpenAPISchemaChecker {
     /// The whole description, for `$ref`.
     let root: OpenAPIValue
@@ -13,7 +13,9 @@ struct OpenAPISchemaChecker {
         let isNullable = schema["nullable"]?.isTrue == true || isNullable(resolve(schema))
         let schema = resolve(schema)
         if value == .null {
-            return isNullable ? [] : ["\(place): null is not allowed"]
+            let allowsNull =
+                schema["type"]?.elements.contains(.string("null")) == true || schema["type"]?.text == "null"
+            return isNullable || allowsNull ? [] : ["\(place): null is not allowed"]
         }
         var found = typeViolations(value, schema, place)
         guard found.isEmpty else { return found }
@@ -42,15 +44,18 @@ struct OpenAPISchemaChecker {
     }
 
     private func isNullable(_ schema: OpenAPIValue) -> Bool {
-        if schema["nullable"]?.isTrue == true || schema.members.isEmpty { return true }
+        if schema["nullable"]?.isTrue == true || schema.members.isEmpty || schema["type"]?.text == "null" {
+            return true
+        }
         let choices = (schema["anyOf"]?.elements ?? []) + (schema["oneOf"]?.elements ?? [])
         return choices.contains { isNullable(resolve($0)) }
     }
 
     private func typeViolations(_ value: OpenAPIValue, _ schema: OpenAPIValue, _ place: String) -> [String] {
-        guard let type = schema["type"]?.text else { return [] }
-        let fits = type == value.typeName || (type == "number" && value.typeName == "integer")
-        return fits ? [] : ["\(place): \(value.typeName) instead of \(type)"]
+        let types = schema["type"]?.text.map { [$0] } ?? schema["type"]?.elements.compactMap(\.text) ?? []
+        let fits = types.contains { $0 == value.typeName || ($0 == "number" && value.typeName == "integer") }
+        return fits || types.isEmpty
+            ? [] : ["\(place): \(value.typeName) instead of \(types.joined(separator: " or "))"]
     }
 
     private func enumViolations(_ value: OpenAPIValue, _ schema: OpenAPIValue, _ place: String) -> [String] {

@@ -15,7 +15,8 @@ struct UsherCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self,
             SyncCommand.self, UsersCommand.self, FiltersCommand.self, RulesCommand.self, ForecastCommand.self,
-            RunsCommand.self, ImportCommand.self, AuditCommand.self, DatabaseCommand.self, SimulateCommand.self,
+            RunsCommand.self, ImportCommand.self, AuditCommand.self, AdminCommand.self, TokenCommand.self,
+            DatabaseCommand.self, SimulateCommand.self,
         ])
 
     static func main() async {

@@ -154,11 +154,12 @@ import Testing
         let undo = try await world.usher.planUndo(of: run.id, only: ["b"])
         #expect(Set(undo.plan.steps.map(\.user)) == ["b"] && undo.plan.steps.count == 3)
         await #expect(throws: UsherError.self) {
-            try await world.usher.undo(run.id, only: ["b"], approving: "another", by: "test")
+            try await world.usher.undo(run.id, only: ["b"], planned: "another", by: "test")
         }
         #expect(directory.users == taken)
-        let (made, _) = try await world.usher.undo(run.id, only: ["b"], approving: undo.plan.hash, by: "test")
+        let (made, _) = try await world.usher.undo(run.id, only: ["b"], planned: undo.plan.hash, by: "test")
         #expect(made.state == .succeeded && made.undoes == run.id && made.counts.affected == 1)
+        #expect(made.title == "Undo of Out, for 1 of 3 people")
         for (index, user) in directory.users.enumerated() {
             #expect(user.groups == (user.id == "b" ? before[index].groups : taken[index].groups))
             #expect(user.membership == (user.id == "b" ? .active : .suspended))
@@ -168,6 +169,18 @@ import Testing
         #expect(Set(rest.plan.steps.map(\.user)) == ["a", "c"])
         await #expect(throws: UsherError.self) { try await world.usher.undo(run.id, only: ["b"], by: "test") }
         #expect(try await world.usher.planUndo(of: run.id, only: ["nobody"]).plan.steps.isEmpty)
+    }
+
+    @Test func afterAWhileARunStandsForOneToo() async throws {
+        let (world, _) = try await Self.world([Self.user("a")])
+        let run = try await world.usher.run(
+            BulkOperation(title: "Out", actions: [.suspend], accounts: ["a"]), mode: .live, by: "test")
+        world.clock.advance(by: .days(30))
+        #expect(try await world.usher.planUndo(of: run.id, only: ["a"]).plan.steps.count == 1)
+        world.clock.advance(by: .minutes(1))
+        await #expect(throws: UsherError.undoExpired(run.id, at: .t0 + .days(30))) {
+            try await world.usher.undo(run.id, only: ["a"], by: "test")
+        }
     }
 
     @Test func thereIsNothingToTakeBackOfASafeRun() async throws {
@@ -217,6 +230,21 @@ import Testing
             ])
         #expect(try await world.usher.chronicle(of: "a", limit: 2).count == 2)
         #expect(try await world.usher.chronicle(of: "admin").isEmpty)
+    }
+
+    /// Dropped when the run looked again: one entry, with the reason.
+    @Test func whoIsDroppedAtRunTimeIsThereOnce() async throws {
+        let (world, directory) = try await Self.world([Self.user("a"), Self.user("b")])
+        directory.put(Self.user("a") { $0.roles = [PlatformRole.orgAdmin] })
+        _ = try await world.usher.run(
+            BulkOperation(title: "Out", actions: [.suspend], accounts: ["a", "b"]), mode: .live, by: "test")
+        let entries = try await world.usher.chronicle(of: "a")
+        #expect(entries.count == 1)
+        guard case .spared(_, let spared)? = entries.first?.what else {
+            Issue.record("not spared")
+            return
+        }
+        #expect(spared.reason == .organizationAdmin)
     }
 
     @Test func thePortraitExplainsEveryRuleAlsoABrokenOne() async throws {

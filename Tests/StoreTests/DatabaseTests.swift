@@ -1,7 +1,8 @@
 import Core
-import Store
 import Synchronization
 import Testing
+
+@testable import Store
 
 @Suite struct DatabaseTests {
     static let values: [SQLValue] = [
@@ -137,10 +138,11 @@ import Testing
     }
 
     @Test func aFaultNumberCountsEveryWrite() async throws {
-        // The migrations of a new database are writes too: eight of them.
-        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: 10))) { store, _ in
+        // The migrations of a new database are writes too.
+        let number = Migration.all.count + 2
+        try await withStore(.sqliteMemory, options: SQLiteOptions(fault: .fail(from: number))) { store, _ in
             try await store.database.write { try $0.settings.set("a", to: 7) }
-            await #expect(throws: StoreError.database("write 10 was made to fail")) {
+            await #expect(throws: StoreError.database("write \(number) was made to fail")) {
                 try await store.database.write { try $0.settings.set("a", to: 8) }
             }
             #expect(try await store.database.read { try $0.settings.get("a", as: Int.self) } == 7)

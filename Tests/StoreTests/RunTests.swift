@@ -174,7 +174,7 @@ private func sampleRun(_ id: RunID, state: RunState) -> Run {
         createdAt: .t0, counts: RunCounts(affected: 9))
 }
 
-private func samplePlan(steps count: Int) -> Plan {
+func samplePlan(steps count: Int) -> Plan {
     Plan(
         rule: nil, madeAt: .t0, matched: count,
         steps: (0..<count).map {

@@ -13,7 +13,7 @@ import Testing
     @Test func oneTimeLinkSignsInOnce() async throws {
         let console = try await Console()
         let ada = try await console.add(.viewer)
-        let path = try path(await console.server.signInLink(email: ada.email, by: "cli:root", port: 80))
+        let path = try path(await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80))
         try await console.test { browser async throws in
             // Opening it, however often, uses nothing up.
             for _ in 0..<3 { #expect(try await browser.get(path).status == .ok) }
@@ -32,8 +32,8 @@ import Testing
     @Test func oneTimeLinkExpiresAndIsReplaced() async throws {
         let console = try await Console()
         let ada = try await console.add(.viewer)
-        let first = try path(await console.server.signInLink(email: ada.email, by: "cli:root", port: 80))
-        let second = try path(await console.server.signInLink(email: ada.email, by: "cli:root", port: 80))
+        let first = try path(await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80))
+        let second = try path(await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80))
         try await console.test { browser async throws in
             #expect(try await browser.get(first).status == .gone)
             #expect(try await browser.get(second).status == .ok)
@@ -46,15 +46,16 @@ import Testing
     @Test func linkOfADisabledAdministratorDoesNotWork() async throws {
         let console = try await Console()
         let ada = try await console.add(.viewer)
-        let path = try path(await console.server.signInLink(email: ada.email, by: "cli:root", port: 80))
+        let path = try path(await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80))
         let now = console.clock.now
         try await console.store.database.write { try $0.administrators.setDisabled(now, of: ada.id) }
         try await console.test { browser async throws in
             try await browser.get(path)
             #expect(try await browser.post(path).status == .gone)
         }
-        #expect(try await console.server.signInLink(email: ada.email, by: "cli:root", port: 80) == nil)
-        #expect(try await console.server.signInLink(email: "no@usher.example", by: "cli:root", port: 80) == nil)
+        #expect(try await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80) == nil)
+        #expect(
+            try await console.server.invitations.signInLink(email: "no@usher.example", by: "cli:root", port: 80) == nil)
     }
 
     static let person = [
@@ -64,7 +65,7 @@ import Testing
 
     @Test func firstStartMakesTheFirstAdministrator() async throws {
         let console = try await Console()
-        let path = try path(await console.server.setUpLink(port: 80))
+        let path = try path(await console.server.invitations.setUpLink(port: 80))
         try await console.test { browser async throws in
             #expect(try await browser.get("/sign-in").text.contains("There is no administrator yet"))
             #expect(try await browser.get(path).status == .ok)
@@ -75,7 +76,7 @@ import Testing
             try await late.get("/sign-in")
             #expect(try await late.post(path, Self.person).status == .gone)
         }
-        #expect(try await console.server.setUpLink(port: 80) == nil)
+        #expect(try await console.server.invitations.setUpLink(port: 80) == nil)
         #expect(try await console.auditVerbs() == ["administrator.added", "administrator.signedIn"])
     }
 
@@ -87,7 +88,7 @@ import Testing
         (["password": "aaaaaaaaaaaaaa", "repeated": "aaaaaaaaaaaaaa"], "repeats the same few characters"),
     ]) func setUpSaysWhatIsWrongAndKeepsWhatWasTyped(change: [String: String], complaint: String) async throws {
         let console = try await Console()
-        let path = try path(await console.server.setUpLink(port: 80))
+        let path = try path(await console.server.invitations.setUpLink(port: 80))
         let fields = Self.person.merging(change) { $1 }
         try await console.test { browser async throws in
             try await browser.get(path)
@@ -104,7 +105,7 @@ import Testing
 
     @Test func setUpNeedsItsOwnLink() async throws {
         let console = try await Console()
-        _ = try await console.server.setUpLink(port: 80)
+        _ = try await console.server.invitations.setUpLink(port: 80)
         let guess = "/set-up/\(String(repeating: "0", count: 64))"
         try await console.test { browser async throws in
             try await browser.get("/sign-in")

@@ -7,19 +7,15 @@ import Testing
 
 @testable import Web
 
-/// Where `scripts/test-provider` puts the provider.
-private enum InstalledProvider {
+/// Against a provider that somebody else wrote, as `scripts/test-provider` installs it.
+@Suite struct OpenIDProviderTests {
     static let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent(".venv-oidc/bin/oidc-provider-mock").path
-}
 
-/// Against a provider that somebody else wrote, as `scripts/test-provider` installs it.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: InstalledProvider.program)))
-struct OpenIDProviderTests {
     /// Runs the provider on a free port, and gives `body` its address.
     private static func withProvider(_ body: (String) async throws -> Void) async throws {
         let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: InstalledProvider.program)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = ["--port", "0"]
         (process.standardOutput, process.standardError) = (output, output)
         try process.run()

@@ -27,7 +27,7 @@ import Testing
             #expect(guessed.status == .conflict && guessed.text.contains("The plan has changed"))
             #expect(try await console.usher.rules().isEmpty)
 
-            if Int(people) ?? 0 > TypedNumber.least {
+            if Int(people) ?? 0 > TypedNumber.limit {
                 let untyped = try await browser.post(
                     "/rules", form, do: "save", more: [("plan", plan), ("people", "1")])
                 #expect(untyped.status == .unprocessableContent)
@@ -51,7 +51,7 @@ import Testing
             let form = RulesTests.form { ($0.filter, $0.mode) = ("membership = active", "live") }
             let asked = try await browser.post("/rules", form, do: "save")
             let number = try #require(asked.text.firstMatch(of: /Type ([0-9]+) to go on/)).1
-            #expect(Int(number) ?? 0 > TypedNumber.least)
+            #expect(Int(number) ?? 0 > TypedNumber.limit)
             let plan = try Self.hash(asked.text)
             for typed in ["", "0", "ten"] {
                 let answer = try await browser.post(

@@ -77,7 +77,7 @@ import Testing
             }
             #expect(page.contains("not yet run"))
             // 18 November 2026 is a Wednesday.
-            #expect(page.contains("Thu 19 Nov 2026, 03:00"))
+            #expect(page.contains("Thu 19 Nov 2026</span><small>03:00, in "))
             let id = try #require(try await console.usher.rules().first).id
             #expect(try await browser.post(Link.ruleActive(id), ["enabled": "false"]).location == "/rules")
             let off = try await browser.get("/rules").text
@@ -119,7 +119,8 @@ import Testing
             ("filter", "may not be empty", { $0.filter = "" }),
             ("action-0", "has no group", { $0.actions = [.init(kind: "addToGroups", target: "no-such-group")] }),
             ("action-1", "At least one", { $0.actions.append(.init(kind: "removeProductAccess", target: "")) }),
-            ("action-0", "is not one of", { $0.actions = [.init(kind: "", target: "")] }),
+            ("action-0", "Choose what happens", { $0.actions = [.init(kind: "", target: "")] }),
+            ("action-0", "is not one of", { $0.actions = [.init(kind: "explode", target: "")] }),
             ("actions", "At least one action", { $0.actions = [] }),
             ("onlyGroups", "has no group", { $0.onlyGroups = "nobody-here" }),
             ("protectGroups", "has no group", { $0.protectGroups = "nobody-here" }),

@@ -9,7 +9,8 @@ import Testing
     @Test func noSecretInPagesLogsOrTheDatabase() async throws {
         let console = try await Console()
         let ada = try await console.add(.admin)
-        let url = try #require(try await console.server.signInLink(email: ada.email, by: "cli:root", port: 80))
+        let url = try #require(
+            try await console.server.invitations.signInLink(email: ada.email, by: "cli:root", port: 80))
         let path = String(url.dropFirst(Console.origin.count))
         let linkSecret = String(path.suffix(64))
         let hash = try #require(

@@ -28,7 +28,7 @@ extension TemplateTests {
             list(isEmpty: false, nothing: nil), list(isEmpty: false, nothing: "None."),
             list(isEmpty: true, nothing: nil),
             RuleRemovalPage(shell: shell, listPath: "/", rulePath: "/", name: "N", action: "/", resultsPath: "/"),
-            editor(shell, panel: panelSamples[yes ? 0 : 1]), editor(shell, panel: panelSamples[2]),
+            editor(shell, panel: panelSamples[yes ? 0 : 1]), editor(shell, panel: panelSamples[3]),
             RuleLivePage(
                 shell: shell, listPath: "/", name: "N", hasChanged: yes, preview: .full, hash: "0",
                 typed: yes ? typed : nil, action: "/", fields: hidden, button: "Save"),
@@ -89,6 +89,7 @@ extension TemplateTests {
         }
         return [
             RuleSidePanel(problems: [], outlook: outlook(true)), RuleSidePanel(problems: [], outlook: outlook(false)),
+            .unfinished,
             RuleSidePanel(
                 problems: RuleProblems(all: [.init(field: "name", text: "Wrong."), .init(field: nil, text: "Too.")])),
         ]

@@ -19,21 +19,22 @@ extension TemplateTests {
                         planPath: "/users/plan", account: "1",
                         menu: [.init(action: "suspend", icon: "pause", label: "Suspend…")]) : nil,
                 lookOnly: text, refreshAction: text,
-                access: .init(summary: "1 seat", rows: yes ? [accessSample] : [], hasPrices: yes),
+                access: .init(summary: "1 seat", rows: yes ? [accessSample] : [], hasProducts: yes, hasPrices: yes),
                 groups: .init(
                     count: "1",
                     rows: yes
                         ? [
                             .init(group: "g", lock: "Synced", isProtecting: yes, grants: "Grants Jira", removal: "x"),
                             .init(group: "h", lock: nil, isProtecting: false, grants: nil, removal: nil),
-                        ] : [], additions: [.init(value: "addToGroups: [\"g\"]", label: "g")], manyPath: text),
+                        ] : [], isInGroups: yes, additions: [.init(value: "addToGroups: [\"g\"]", label: "g")],
+                    manyPath: text),
                 canJoin: yes,
                 history: yes
                     ? [
                         .init(
                             look: "glyph-ok", icon: "undo", title: "Done", runPath: "/r", runTitle: "Run",
                             details: ["x"], when: time, restorePath: "/users/1/restore/1")
-                    ] : [], auditPath: "/audit", rulesPath: "/rules",
+                    ] : [], isCut: yes, auditPath: "/audit", rulesPath: "/rules",
                 rules: yes
                     ? [
                         .init(

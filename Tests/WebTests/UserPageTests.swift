@@ -62,6 +62,16 @@ import Testing
             }, ["Synced by an identity provider, not ours to change"], []
         ),
         (
+            "one in two directories",
+            { user, snapshot in
+                Set(snapshot.productAccess(of: user).filter { $0.state == .open }.map(\.product.site)).count > 1
+            }, ["(acme)", "(nordwind)"], []
+        ),
+        (
+            "one of whom nothing is said", { user, _ in user.activity.contains { $0.lastActive == .unknown } },
+            ["Atlassian did not say, so this says nothing either way", "badge-line"], []
+        ),
+        (
             "one whose e-mail is hidden", { user, _ in user.email == nil }, ["The e-mail address is hidden"], []
         ),
     ]
@@ -74,8 +84,13 @@ import Testing
             let snapshot = try await console.usher.snapshot()
             let bots = try #require(snapshot.groups.first { $0.name == "never-suspend" })
             member.groups = (member.groups + [bots.id]).sorted()
-            let changed = member
-            try await console.store.database.write { try $0.directory.put([changed]) }
+            let taken = member.id
+            var silent = try await Self.user(console) { user, _ in
+                Self.isOrdinary(user) && user.id != taken && user.activity.count > 1
+            }
+            silent.activity[0].lastActive = .unknown
+            let changed = [member, silent]
+            try await console.store.database.write { try $0.directory.put(changed) }
             try await console.test { browser async throws in
                 try await browser.signIn(ada)
                 for (kind, isMeant, present, absent) in Self.kinds {
@@ -136,6 +151,35 @@ import Testing
                 #expect(try await browser.post("/users/712020:nobody/refresh").status == .notFound)
                 #expect(try await browser.get("/users/712020:nobody/restore/run-1").status == .notFound)
             }
+        }
+    }
+
+    /// Every button leads to the plan of exactly this person, and nothing is changed by looking.
+    @Test func everyActionShowsItsPlanFirst() async throws {
+        try await Console.withOrganization { console, organization in
+            let ada = try await console.add(.operator)
+            let before = organization.dump
+            let user = try await Self.user(console) { user, snapshot in
+                Self.isOrdinary(user) && user.claim == .managed && user.managedBy == .invited
+                    // A name that two directories have needs the id.
+                    && user.isIn("contractors", snapshot)
+            }
+            try await console.test { browser async throws in
+                try await browser.signIn(ada)
+                let page = try await browser.get(Link.user(user.id)).text
+                let buttons = page.matches(of: /name="action" value="([^"]+)"/).map { String($0.1) }
+                let options = page.matches(of: /<option value="([^"]+)"/).map { String($0.1) }
+                #expect(buttons.contains("suspend") && buttons.contains { $0.hasPrefix("removeProductAccess") })
+                #expect(buttons.contains { $0.hasPrefix("removeFromGroups") } && !options.isEmpty)
+                for action in buttons + options.prefix(3) {
+                    let fields = ["account": user.id.rawValue, "action": action.replacing("&quot;", with: "\"")]
+                    let plan = try await browser.post("/users/plan", fields)
+                    #expect(plan.status == .ok, "\(action)")
+                    #expect(
+                        plan.text.contains("1 person") || plan.text.contains("Nobody would be changed"), "\(action)")
+                }
+            }
+            #expect(organization.dump == before)
         }
     }
 

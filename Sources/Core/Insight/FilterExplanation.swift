@@ -16,11 +16,8 @@ public struct FilterExplanation: Equatable, Sendable {
     public var conditions: [FilterExplanation] { shape == .condition ? [self] : parts.flatMap(\.conditions) }
 
     /// `nil` when the query means everybody. Throws what evaluating the query over all users throws.
-    public init?(
-        of filter: Filter, for user: User, in snapshot: Snapshot, context: PlanContext
-    ) throws(Diagnostics) {
+    public init?(of filter: Filter, for lone: LoneUser, context: PlanContext) throws(Diagnostics) {
         guard let condition = filter.condition else { return nil }
-        let lone = LoneUser(user, in: snapshot, protected: context.protected)
         // At first the whole, so that everything that is wrong comes at once.
         _ = try lone.isMeant(by: condition, context)
         try self.init(of: condition, for: lone, context)
@@ -60,13 +57,16 @@ public enum ConditionFact: Equatable, Sendable {
     case named([String], count: Int)
 }
 
-/// One user apart from all others: filters mean the same, at the price of one.
-struct LoneUser {
-    let user: User
+/// One user apart from all others: filters and rules mean the same, at the price of one. Made once for all of them.
+public struct LoneUser: Sendable {
+    public let user: User
     let snapshot: Snapshot
     private let protected: Bitmap
 
-    init(_ user: User, in whole: Snapshot, protected: Rule.Protection) {
+    /// - Parameters:
+    ///   - whole: the organisation the user is of.
+    ///   - protected: what the settings protect, for filters that ask.
+    public init(_ user: User, in whole: Snapshot, protected: Rule.Protection) {
         self.user = user
         var builder = SnapshotBuilder(
             groups: whole.groups, products: whole.products, takenAt: whole.takenAt, expectedCount: 1)

@@ -33,22 +33,20 @@ public struct RuleExplanation: Equatable, Sendable {
     ///
     /// - Parameter days: how far to look ahead; 0 for today only.
     public init(
-        of rule: Rule, matching filter: Filter, for user: User, in snapshot: Snapshot, context: PlanContext,
-        days: Int = 30
+        of rule: Rule, matching filter: Filter, for lone: LoneUser, context: PlanContext, days: Int = 30
     ) throws(Diagnostics) {
-        let lone = LoneUser(user, in: snapshot, protected: context.protected)
         let task = try PlanTask(rule, matching: filter, in: lone.snapshot, context: context)
-        self.filter = try FilterExplanation(of: filter, for: user, in: snapshot, context: context)
-        obstacles = task.obstacles(for: user).map {
-            SparedUser(user: user.id, reason: $0.reason, detail: $0.detail)
+        self.filter = try FilterExplanation(of: filter, for: lone, context: context)
+        obstacles = task.obstacles(for: lone.user).map {
+            SparedUser(user: lone.user.id, reason: $0.reason, detail: $0.detail)
         }
         let verdict = try Verdict(task, filter, lone, context)
         self.verdict = verdict
         switch verdict {
-        case .notMatched: coming = try Coming.first(rule, filter, lone, context, days: days, alsoSpared: true)
+        case .notMatched: coming = try Coming.first(task, filter, lone, context, days: days, alsoSpared: true)
         // Of those matched today only a promise that runs out makes a later hit.
         case .spared(let spared) where spared.reason == .stillNeeded:
-            coming = try Coming.first(rule, filter, lone, context, days: days, alsoSpared: false)
+            coming = try Coming.first(task, filter, lone, context, days: days, alsoSpared: false)
         default: coming = nil
         }
     }
@@ -71,11 +69,10 @@ extension RuleExplanation.Verdict {
 
 extension RuleExplanation.Coming {
     fileprivate static func first(
-        _ rule: Rule, _ filter: Filter, _ lone: LoneUser, _ context: PlanContext, days: Int, alsoSpared: Bool
+        _ task: PlanTask, _ filter: Filter, _ lone: LoneUser, _ context: PlanContext, days: Int, alsoSpared: Bool
     ) throws(Diagnostics) -> Self? {
-        var (rule, later) = (rule, context)
-        (rule.warn, later.trustedAge) = (nil, nil)
-        var task = try PlanTask(rule, matching: filter, in: lone.snapshot, context: later)
+        var (task, later) = (task, context)
+        (task.warning, task.safeguards.trustedAge) = (nil, nil)
         var spared: Self?
         for offset in 0..<max(0, days) {
             later.now = context.timeZone.sameTime(as: context.now, daysLater: Int64(offset) + 1)

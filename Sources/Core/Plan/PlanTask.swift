@@ -3,7 +3,7 @@ struct PlanTask: Sendable {
     let directory: PlanDirectory
     let actions: [ResolvedAction]
     var safeguards: Safeguards
-    let warning: Rule.Warning?
+    var warning: Rule.Warning?
     let warnedAt: [AccountID: Instant]
 
     enum Outcome {

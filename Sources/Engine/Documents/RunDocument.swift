@@ -38,12 +38,12 @@ public struct RunDocument: Sendable {
     public func json(steps: [JournaledStep], spared: [SparedUser]) -> JSONValue {
         .object(
             fields + [
-                JSONValue.Field("steps", .array(steps.map(step))),
+                JSONValue.Field("steps", .array(steps.map { RunDocument.step($0, names) })),
                 JSONValue.Field("spared", .array(spared.map(PlanDocument.spared))),
             ])
     }
 
-    public func step(_ entry: JournaledStep) -> JSONValue {
+    public static func step(_ entry: JournaledStep, _ names: DirectoryNames) -> JSONValue {
         .object([
             "index": .integer(entry.step.index),
             "accountId": .text(entry.step.user.rawValue),

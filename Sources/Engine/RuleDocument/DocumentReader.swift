@@ -1,15 +1,17 @@
 import Core
 
 /// Takes a document apart field by field and keeps every complaint, so that an author fixes a file in one go.
-struct DocumentReader {
-    var complaints: [Diagnostic] = []
+public struct DocumentReader {
+    public var complaints: [Diagnostic] = []
 
-    mutating func complain(_ message: String, at path: String, _ line: Int?, suggestions: [String] = []) {
+    public init() {}
+
+    public mutating func complain(_ message: String, at path: String, _ line: Int?, suggestions: [String] = []) {
         complaints.append(Diagnostic(message, path: path, line: line, suggestions: suggestions))
     }
 
     /// The fields of a map; complains about those that are not known. `nil` when it is no map.
-    mutating func fields(_ value: DocumentValue, at path: String, known: [String]) -> DocumentFields? {
+    public mutating func fields(_ value: DocumentValue, at path: String, known: [String]) -> DocumentFields? {
         guard case .map(let fields) = value.content else {
             let names = known.joined(separator: ", ")
             complain("Fields are expected (\(names)), not \(value.kindInWords).", at: path, value.line)
@@ -24,7 +26,7 @@ struct DocumentReader {
         return DocumentFields(fields: fields, path: path, line: value.line)
     }
 
-    mutating func text(_ value: DocumentValue, at path: String, emptyAllowed: Bool = false) -> String? {
+    public mutating func text(_ value: DocumentValue, at path: String, emptyAllowed: Bool = false) -> String? {
         guard case .scalar(let text, _) = value.content else {
             complain("A text is expected, not \(value.kindInWords).", at: path, value.line)
             return nil
@@ -37,7 +39,7 @@ struct DocumentReader {
     }
 
     /// A list of texts; a single text counts as a list of one, and nothing as an empty list.
-    mutating func texts(_ value: DocumentValue, at path: String, emptyAllowed: Bool = true) -> [String]? {
+    public mutating func texts(_ value: DocumentValue, at path: String, emptyAllowed: Bool = true) -> [String]? {
         let elements: [DocumentValue]
         switch value.content {
         case .null: elements = []
@@ -58,7 +60,7 @@ struct DocumentReader {
         return texts.count == elements.count ? texts : nil
     }
 
-    mutating func boolean(_ value: DocumentValue, at path: String) -> Bool? {
+    public mutating func boolean(_ value: DocumentValue, at path: String) -> Bool? {
         switch value.content {
         case .scalar("true", isPlain: true): return true
         case .scalar("false", isPlain: true): return false
@@ -68,7 +70,7 @@ struct DocumentReader {
         }
     }
 
-    mutating func integer(_ value: DocumentValue, at path: String, in range: ClosedRange<Int>) -> Int? {
+    public mutating func integer(_ value: DocumentValue, at path: String, in range: ClosedRange<Int>) -> Int? {
         guard case .scalar(let text, isPlain: true) = value.content, let number = Int(text), range.contains(number)
         else {
             complain(
@@ -79,7 +81,7 @@ struct DocumentReader {
         return number
     }
 
-    mutating func number(_ value: DocumentValue, at path: String, in range: ClosedRange<Double>) -> Double? {
+    public mutating func number(_ value: DocumentValue, at path: String, in range: ClosedRange<Double>) -> Double? {
         guard case .scalar(let text, isPlain: true) = value.content, let number = Double(text), range.contains(number)
         else {
             complain(
@@ -92,7 +94,7 @@ struct DocumentReader {
     }
 
     /// One word of a closed list, spelled exactly.
-    mutating func word<Word: RawRepresentable & CaseIterable>(
+    public mutating func word<Word: RawRepresentable & CaseIterable>(
         _ value: DocumentValue, at path: String, as type: Word.Type
     ) -> Word? where Word.RawValue == String {
         let known = Word.allCases.map(\.rawValue)
@@ -112,16 +114,16 @@ struct DocumentReader {
 }
 
 /// The fields of one map, looked up by name.
-struct DocumentFields {
+public struct DocumentFields {
     let fields: [DocumentField]
     let path: String
     let line: Int?
 
-    func contains(_ key: String) -> Bool { fields.contains { $0.key == key } }
-    func path(_ key: String) -> String { path.appendingField(key) }
+    public func contains(_ key: String) -> Bool { fields.contains { $0.key == key } }
+    public func path(_ key: String) -> String { path.appendingField(key) }
 
     /// The value with its path; `nil` when the field is missing or empty.
-    subscript(key: String) -> (value: DocumentValue, path: String)? {
+    public subscript(key: String) -> (value: DocumentValue, path: String)? {
         guard let field = fields.first(where: { $0.key == key }), field.value.content != .null else { return nil }
         var value = field.value
         value.line = value.line ?? field.line

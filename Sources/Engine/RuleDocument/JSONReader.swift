@@ -152,7 +152,8 @@ struct JSONReader {
 }
 
 extension DocumentValue {
-    init(json text: String) throws(Diagnostics) {
+    /// Reads one JSON value, RFC 8259.
+    public init(json text: String) throws(Diagnostics) {
         var reader = JSONReader(text)
         self = try reader.document()
     }

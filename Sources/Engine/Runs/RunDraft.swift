@@ -34,6 +34,8 @@ struct RunDraft: Sendable {
     var plan: Plan
     var undoes: RunID?
     var retries: RunID?
+    /// The kind of file its people were read from; `nil` for none.
+    var source: ImportFormat?
 }
 
 extension Usher {
@@ -95,6 +97,7 @@ extension Usher {
         let text = draft.definition.text
         try await store.database.write { db in
             try db.runs.insert(run, plan: plan, definition: text)
+            if let source = draft.source { try db.runs.setSource(source.rawValue, of: run.id) }
             if let rule = run.rule, let occurrence = order.occurrence {
                 try db.runs.setLastOccurrence(occurrence, of: rule)
             }

@@ -4,10 +4,14 @@ import Core
 public enum APIScope: String, Sendable, Codable, CaseIterable {
     /// Look at everything the API shows.
     case read
-    /// Edit rules, filters and settings.
+    /// Edit rules and filters.
     case write
-    /// Start, approve, cancel and undo runs.
+    /// Start, resume, cancel and undo runs, and sync.
     case run
+    /// Release runs that wait for approval.
+    case approve
+    /// Edit settings, make and revoke tokens.
+    case admin
 }
 
 /// A key by which a program uses the API in an administrator's name.

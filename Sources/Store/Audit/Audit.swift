@@ -83,14 +83,18 @@ public struct Audit {
         return verdict
     }
 
-    /// Removes all events and leaves a checkpoint, from which what follows verifies. The clearing is itself the
-    /// first event after it. `nil` when there was nothing to clear.
+    /// Removes all events, or those up to one, and leaves a checkpoint, from which what follows verifies. The clearing
+    /// is itself an event. `nil` when there was nothing to clear.
     @discardableResult
-    public func clear(by actor: String, at now: Instant) throws -> AuditCheckpoint? {
-        let count = try db.count("SELECT COUNT(*) AS value FROM audit")
-        guard count > 0 else { return nil }
-        let checkpoint = AuditCheckpoint(last: try head(), count: Int64(count), actor: actor, at: now)
-        try db.execute("DELETE FROM audit")
+    public func clear(by actor: String, at now: Instant, through last: Int64? = nil) throws -> AuditCheckpoint? {
+        let head = try head()
+        let sequence = min(last ?? head.sequence, head.sequence)
+        let count = try count(through: sequence)
+        let cleared =
+            try sequence == head.sequence ? head : event(sequence).map { AuditHead(sequence: sequence, hash: $0.hash) }
+        guard count > 0, let cleared else { return nil }
+        let checkpoint = AuditCheckpoint(last: cleared, count: Int64(count), actor: actor, at: now)
+        try db.execute("DELETE FROM audit WHERE sequence <= \(sequence)")
         try db.execute(
             """
             INSERT INTO audit_checkpoints (sequence, hash, events, cleared_by, cleared_at)

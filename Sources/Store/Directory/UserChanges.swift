@@ -52,6 +52,8 @@ public struct UserChanges {
 
     /// The newest changes of a user first.
     public func of(_ id: AccountID, limit: Int) throws -> [UserChange] {
+        // Most users have none, and the names are many.
+        guard try db.count("SELECT COUNT(*) AS value FROM user_changes WHERE account_id = \(id)") > 0 else { return [] }
         let names = try ChangeNames(in: db)
         return try db.rows(
             """

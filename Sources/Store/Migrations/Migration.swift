@@ -28,5 +28,7 @@ public struct Migration: Sendable {
         migration006Accounts,
         migration007UserChanges,
         migration008RunPages,
+        migration009AuditSearch,
+        migration010Answers,
     ]
 }

@@ -20,6 +20,11 @@ public struct Runs {
         try insertSpared(plan.spared, of: run.id, atRun: false)
     }
 
+    /// Keeps from what kind of file the people of a run were read.
+    public func setSource(_ source: String, of id: RunID) throws {
+        try db.execute("UPDATE runs SET source = \(source) WHERE run_id = \(id)")
+    }
+
     /// `nil` when there is no such run.
     public func run(_ id: RunID) throws -> Run? {
         try db.first("SELECT \(Run.columns) FROM runs WHERE run_id = \(id)", Run.init(row:))

@@ -9,11 +9,14 @@ struct Problem: Encodable {
     let detail: String
     /// Finds the request in the server's log.
     let instance: String
+    /// What is wrong where; absent when `detail` says it all.
+    let errors: [Refusal.Place]?
 
     init(_ refusal: Refusal, requestID: String) {
         title = refusal.title
         status = refusal.status.code
         detail = refusal.text
+        errors = refusal.places.isEmpty ? nil : refusal.places
         instance = "urn:usher:request:\(requestID)"
     }
 

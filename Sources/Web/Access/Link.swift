@@ -16,6 +16,10 @@ enum Link {
     static let runs = "/runs"
     static let imports = "/imports"
     static let audit = "/audit"
+    static let auditExport = "/audit/export"
+    static let auditHead = "/audit/head"
+    static let auditVerify = "/audit/verify"
+    static let auditClear = "/audit/clear"
     static let settings = "/settings"
     static let connection = "/settings/connection"
     static let organization = "/settings/organization"
@@ -26,6 +30,8 @@ enum Link {
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
     static let help = "/help"
+    static let helpFilters = "/help/filter-language"
+    static let helpTroubleshooting = "/help/troubleshooting"
     static let signIn = "/sign-in"
     static let signOut = "/sign-out"
     static let account = "/account"
@@ -43,7 +49,6 @@ enum Link {
     static func exportUsers(filter: String) -> String { "\(users)/export?q=\(segment(filter))" }
     /// A new rule about the people a query means.
     static func newRule(filter: String) -> String { "\(newRule)?filter=\(segment(filter))" }
-    static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static let rulesExport = "/rules/export"
     static let rulePreview = "/rules/preview"
     static func newRule(preset: String) -> String { "\(newRule)?preset=\(segment(preset))" }
@@ -53,6 +58,7 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
     static func signInLink(_ secret: AccessToken) -> String { "/sign-in/link/\(secret.reveal())" }

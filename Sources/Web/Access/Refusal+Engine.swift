@@ -28,6 +28,7 @@ extension Refusal {
             case .journal, .store, .inconsistent: (.internalServerError, "Something failed here")
             }
         self.init(status, title, Refusal.words(error))
+        if case .invalid(let diagnostics) = error { places = diagnostics.all.map { Place($0) } }
     }
 
     /// The engine speaks to whoever types commands; in a browser the way on is another.

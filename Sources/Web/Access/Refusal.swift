@@ -9,6 +9,22 @@ struct Refusal: Error, Equatable {
     /// What, why, and what would be right.
     var text: String
     var retryAfter: Duration?
+    /// What exactly is wrong and where, for programs.
+    var places: [Place] = []
+    /// Methods that the path knows, with status 405.
+    var allow: String?
+
+    /// A wrong place of a request.
+    struct Place: Equatable, Encodable {
+        var detail: String
+        /// Into the body (RFC 6901); empty for the whole of it.
+        var pointer: String?
+        /// The query parameter or header it is about.
+        var parameter: String?
+        /// In UTF-8 bytes of the text there.
+        var offset: Int?
+        var length: Int?
+    }
 
     init(_ status: HTTPResponse.Status, _ title: String, _ text: String, retryAfter: Duration? = nil) {
         self.status = status

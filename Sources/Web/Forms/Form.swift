@@ -31,6 +31,9 @@ struct Form: Sendable, Equatable {
         self.fields = fields
     }
 
+    /// Of all fields that were sent, in a stable order.
+    var names: [String] { fields.keys.sorted() }
+
     /// The field's first value; empty when it was not sent.
     subscript(name: String) -> String { fields[name]?.first ?? "" }
 

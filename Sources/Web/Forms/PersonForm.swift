@@ -5,9 +5,11 @@ struct PersonForm: Equatable, Sendable {
     let nameError: String?
     var emailError: String?
 
-    init(_ form: Form) {
-        name = form.trimmed("name")
-        email = form.trimmed("email")
+    init(_ form: Form) { self.init(name: form.trimmed("name"), email: form.trimmed("email")) }
+
+    init(name: String, email: String) {
+        self.name = name
+        self.email = email
         nameError =
             name.isEmpty ? "Write the name." : name.count > 100 ? "The name is longer than 100 characters." : nil
         emailError = Self.isAddress(email) ? nil : "Write an e-mail address, for example ada@example.com."

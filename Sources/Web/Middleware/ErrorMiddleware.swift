@@ -2,6 +2,7 @@ import Engine
 import Hummingbird
 import Logging
 import NIOCore
+import Store
 
 /// Turns what was thrown into an answer: a page, or a problem for programs. What is not meant for the asker goes to
 /// the log with the request's id and to nobody else.
@@ -34,6 +35,7 @@ struct ErrorMiddleware: RouterMiddleware {
                 ErrorPage(refusal, request: request, context, renderer), status: refusal.status)
         }
         if let wait = refusal.retryAfter { response.headers[.retryAfter] = String(wait.components.seconds) }
+        if let allow = refusal.allow { response.headers[.allow] = allow }
         return response
     }
 
@@ -41,6 +43,7 @@ struct ErrorMiddleware: RouterMiddleware {
         switch error {
         case let refusal as Refusal: refusal
         case let error as UsherError: Refusal(error)
+        case let error as StoreError: Refusal(error) ?? .failed
         case is NIOTooManyBytesError: .tooLarge
         case let error as any HTTPResponseError:
             switch error.status {

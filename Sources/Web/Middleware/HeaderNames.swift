@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let forwardedFor = HTTPField.Name("x-forwarded-for") ?? .server
     static let forwardedProto = HTTPField.Name("x-forwarded-proto") ?? .server
     static let secFetchSite = HTTPField.Name("sec-fetch-site") ?? .server
+    static let idempotencyKey = HTTPField.Name("idempotency-key") ?? .server
     static let formToken = HTTPField.Name("x-csrf-token") ?? .server
     static let referrerPolicy = HTTPField.Name("referrer-policy") ?? .server
     static let permissionsPolicy = HTTPField.Name("permissions-policy") ?? .server

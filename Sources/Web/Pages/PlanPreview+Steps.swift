@@ -83,7 +83,13 @@ struct StepWords {
     private let products: [ProductID: String]
 
     init(_ snapshot: Snapshot) {
-        groups = Dictionary(snapshot.groups.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        // Several directories may have a group of the same name.
+        let counts = Dictionary(snapshot.groups.map { ($0.name.lowercased(), 1) }, uniquingKeysWith: +)
+        groups = Dictionary(
+            snapshot.groups.map { group in
+                let isAmbiguous = (counts[group.name.lowercased()] ?? 0) > 1
+                return (group.id, isAmbiguous ? "\(group.name) (\(group.id.rawValue.prefix(8)))" : group.name)
+            }, uniquingKeysWith: { first, _ in first })
         products = snapshot.shownProductNames
     }
 

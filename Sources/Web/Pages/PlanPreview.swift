@@ -95,7 +95,12 @@ struct PlanPreview: Sendable {
         steps = StepLine.lines(of: plan, in: snapshot)
         facts = Self.seats(plan, in: snapshot) + (savings.map(Self.money) ?? [])
         unpriced = savings.flatMap { Self.unpriced($0, in: snapshot) }
-        sideEffects = plan.sideEffects.map(Self.remark)
+        let labels = Dictionary(
+            snapshot.products.map { ($0.label, $0.id) }, uniquingKeysWith: { first, _ in first })
+        let names = snapshot.shownProductNames
+        sideEffects = plan.sideEffects.map { effect in
+            Self.remark(effect, product: labels[effect.subject].flatMap { names[$0] } ?? effect.subject)
+        }
         leftAlone = LeftAlone(plan.spared, in: snapshot, path: sparedPath)
         changed = PersonList(plan, affected: affected, in: snapshot, path: changedPath)
     }
@@ -137,11 +142,11 @@ struct PlanPreview: Sendable {
         }
     }
 
-    private static func remark(_ effect: SideEffect) -> Remark {
+    private static func remark(_ effect: SideEffect, product: String) -> Remark {
         let people = Wording.people(effect.users)
         let lose = effect.users == 1 ? "loses" : "lose"
         return switch effect.kind {
-        case .losesOtherProduct: Remark(title: "\(people) \(lose) \(effect.subject) too", text: effect.text)
+        case .losesOtherProduct: Remark(title: "\(people) \(lose) \(product) too", text: effect.text)
         case .vendorNotifies: Remark(title: "\(people) will hear of it from Atlassian", text: effect.text)
         case .becomesFinal: Remark(title: "This becomes final", text: effect.text)
         }

@@ -45,6 +45,9 @@ public struct WebServer: Sendable {
             SignInRoutes(site: site, openID: openID).routes,
             OpenIDRoutes(site: site, openID: openID).routes,
             OneTimeLinkRoutes(site: site).routes,
+            AuditRoutes(site: site).routes,
+            AuditClearRoutes(site: site).routes,
+            HelpRoutes(site: site).routes,
             UsersRoutes(site: site).routes,
             UserAnswers(site: site).routes,
             SavedFiltersRoutes(site: site).routes,
@@ -55,6 +58,9 @@ public struct WebServer: Sendable {
             AccountRoutes(site: site).routes,
             AdministratorsRoutes(site: site).routes,
             AdministratorRoutes(site: site).routes,
+            RulesRoutes(site: site).routes,
+            RuleEditorRoutes(site: site).routes,
+            RuleRunRoutes(site: site).routes,
             ConnectionRoutes(site: site).routes,
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
@@ -69,10 +75,7 @@ public struct WebServer: Sendable {
             RunDownloads(site: site).routes,
             ImportsRoutes(site: site).routes,
             ImportRoutes(site: site).routes,
-            RulesRoutes(site: site).routes,
-            RuleEditorRoutes(site: site).routes,
-            RuleRunRoutes(site: site).routes,
-            MeAPI().routes,
+            try APIRoutes(site: site).routes,
         ].flatMap { $0 }
     }
 
@@ -88,6 +91,8 @@ public struct WebServer: Sendable {
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
     }
 
+    /// The links by which people get in.
+    public var invitations: Invitations { Invitations(accounts: accounts) }
     /// Where the first administrator is made, to be printed at start; `nil` when there is an administrator. A link
     /// printed before stops working. `port` is the bound one, for a console without a public address.
     public func setUpLink(port: Int) async throws -> String? {
@@ -136,6 +141,7 @@ public struct WebServer: Sendable {
         router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))

@@ -48,6 +48,8 @@ struct PageRenderer: Sendable {
 
 /// The pages that exist, in their order, with the least role that opens them.
 enum Navigation {
+    private static let pages: [(path: String, icon: String, label: String)] = [
+        (Link.rules, "rules", "Rules"),
     static let pages: [(path: String, icon: String, label: String)] = [
         (Link.home, "dashboard", "Dashboard"),
         (Link.users, "users", "Users"),
@@ -57,6 +59,9 @@ enum Navigation {
         (Link.audit, "audit", "Audit log"),
         (Link.settings, "settings", "Settings"),
         (Link.help, "help", "Help"),
+        (Link.settings, "settings", "Settings"),
+        (Link.runs, "run", "Runs"),
+        (Link.imports, "import", "Imports"),
         (Link.account, "user", "Your account"),
         (Link.administrators, "users", "Administrators"),
     ]

@@ -13,6 +13,17 @@ enum Wording {
         return "\(day.day) \(months[day.month - 1]) \(day.year), \(text.dropFirst(11).prefix(5)) UTC"
     }
 
+    /// `14:32:07`, UTC.
+    static func clock(_ instant: Instant) -> String { String(instant.iso8601.dropFirst(11).prefix(8)) }
+
+    /// `14:32:07` today, else `19 Nov 16:12`, with the year when it is another; UTC.
+    static func shortTime(_ instant: Instant, now: Instant) -> String {
+        let (text, present) = (instant.iso8601, now.iso8601)
+        guard text.prefix(10) != present.prefix(10), let date = CivilDay(text.prefix(10)) else { return clock(instant) }
+        let year = text.prefix(4) == present.prefix(4) ? "" : " \(date.year)"
+        return "\(date.day) \(months[date.month - 1])\(year) \(clock(instant).prefix(5))"
+    }
+
     /// `just now`, `14 minutes ago`, `3 days ago`. What lies ahead is `just now`.
     static func ago(_ instant: Instant, now: Instant) -> String {
         let minutes = (now - instant).components.seconds / 60

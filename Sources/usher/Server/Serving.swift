@@ -18,10 +18,7 @@ struct Serving {
         try Serving.requireTimeZones()
         let server = try await WebServer(
             usher: usher, configuration: webConfiguration,
-            surroundings: WebSurroundings(
-                now: { Instant(Date()) }, random: WebSurroundings.systemRandom,
-                passwords: .argon2id(random: WebSurroundings.systemRandom)),
-            logger: logger)
+            surroundings: Serving.surroundings, logger: logger)
         let listen = configuration.listen
         let scheme = configuration.tls == nil ? "http" : "https"
         let application = try application(of: server) { port in
@@ -58,16 +55,24 @@ struct Serving {
         let port: Int
 
         /// Makes the first administrator; `nil` when there is one.
-        func setUpLink() async throws -> String? { try await server.setUpLink(port: port) }
+        func setUpLink() async throws -> String? { try await server.invitations.setUpLink(port: port) }
 
         /// Signs a person in once; makes them an administrator when there is nobody with this address.
         func signInLink(forAdministrator email: String, name: String) async throws -> String? {
-            try await server.addAdministrator(name: name, email: email, by: Workplace.actor)
-            return try await server.signInLink(email: email, by: Workplace.actor, port: port)
+            _ = try await server.invitations.add(name: name, email: email, role: .admin, by: Workplace.actor)
+            return try await server.invitations.signInLink(email: email, by: Workplace.actor, port: port)
         }
     }
 
-    private var webConfiguration: WebConfiguration {
+    static var surroundings: WebSurroundings {
+        WebSurroundings(
+            now: { Instant(Date()) }, random: WebSurroundings.systemRandom,
+            passwords: .argon2id(random: WebSurroundings.systemRandom))
+    }
+
+    private var webConfiguration: WebConfiguration { Self.webConfiguration(configuration) }
+
+    static func webConfiguration(_ configuration: Configuration) -> WebConfiguration {
         WebConfiguration(
             host: configuration.listen.host, port: configuration.listen.port,
             publicURL: configuration.publicURL.flatMap { PublicURL($0) },

@@ -26,7 +26,8 @@ private typealias Sample = SampleDirectory
             for position in 0..<snapshot.count {
                 let explained = try #require(
                     try FilterExplanation(
-                        of: filter, for: snapshot.user(at: position), in: snapshot, context: context))
+                        of: filter, for: LoneUser(snapshot.user(at: position), in: snapshot, protected: protection),
+                        context: context))
                 #expect(explained.holds == meant.contains(position), "\(filter.text)")
                 expectConsistent(explained)
             }
@@ -57,7 +58,8 @@ private typealias Sample = SampleDirectory
         let later = try Self.plans(rule, filter, snapshot, context, days: 6)
         for user in users {
             let explained = try RuleExplanation(
-                of: rule, matching: filter, for: user, in: snapshot, context: context, days: 6)
+                of: rule, matching: filter, for: LoneUser(user, in: snapshot, protected: context.protected),
+                context: context, days: 6)
             #expect(Self.verdict(of: user.id, in: today) == Self.plain(explained.verdict))
             if case .spared(let spared) = explained.verdict { #expect(explained.obstacles.first == spared) }
             if case .hit = explained.verdict { #expect(explained.obstacles.isEmpty) }
@@ -151,7 +153,8 @@ private typealias Sample = SampleDirectory
         context.protected = Rule.Protection(groups: ["team"])
         let explained = try #require(
             try FilterExplanation(
-                of: try Filter(parsing: query), for: user, in: Sample.snapshot([user]), context: context))
+                of: try Filter(parsing: query),
+                for: LoneUser(user, in: Sample.snapshot([user]), protected: context.protected), context: context))
         #expect(explained.holds == holds, "\(about)")
         #expect(explained.fact.map(minutes) == minutes(fact))
     }
@@ -165,16 +168,15 @@ private typealias Sample = SampleDirectory
     @Test func whatComesIsCountedInDays() throws {
         let user = Sample.person("u1", groups: ["g-jira"], seen: 48)
         let filter = try Filter(parsing: "product = jira AND lastActive[jira] < -60d")
+        let lone = LoneUser(user, in: Sample.snapshot([user]), protected: Rule.Protection())
         let explained = try RuleExplanation(
-            of: Sample.rule([.suspend]), matching: filter, for: user, in: Sample.snapshot([user]),
-            context: Sample.context)
+            of: Sample.rule([.suspend]), matching: filter, for: lone, context: Sample.context)
         #expect(explained.verdict == .notMatched)
         #expect(explained.filter?.conditions.map(\.holds) == [true, false])
         #expect(explained.filter?.conditions[1].boundary == Instant(minutes: (Sample.now - .days(60)).minutes))
         #expect(explained.coming?.days == 13)
         let soon = try RuleExplanation(
-            of: Sample.rule([.suspend]), matching: filter, for: user, in: Sample.snapshot([user]),
-            context: Sample.context, days: 12)
+            of: Sample.rule([.suspend]), matching: filter, for: lone, context: Sample.context, days: 12)
         #expect(soon.coming == nil)
     }
 

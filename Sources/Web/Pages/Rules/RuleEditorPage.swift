@@ -49,6 +49,8 @@ struct RuleEditorPage: Page {
     let saved: Saved?
     let action: String
     let previewPath: String
+    let countPath: String
+    let completePath: String
     let ruleID: String
     let version: String
     /// A viewer looks only.
@@ -87,6 +89,8 @@ struct RuleEditorPage: Page {
     let approvals: Choice
     /// What the rule has and mail will use; `nil` when it has none.
     let warning: String?
+    /// There is a directory for them, or the rule asks for one already.
+    let canReportToFile: Bool
     let reportsToFile: Bool
     let reportsToLog: Bool
     /// Whom reports are mailed to; `nil` when nobody.
@@ -103,6 +107,7 @@ struct RuleEditorSurroundings {
     var organizationZone: String?
     var presets: [RulesPage.PresetLink]
     var canEdit: Bool
+    var hasReportDirectory = false
 
     struct StoredRuleShown {
         var rule: Rule
@@ -127,7 +132,7 @@ extension RuleEditorPage {
         heading = rule?.name ?? "New rule"
         saved = around.stored.map(Saved.init)
         action = rule.map { Link.rule($0.id) } ?? Link.rules
-        previewPath = Link.rulePreview
+        (previewPath, countPath, completePath) = (Link.rulePreview, "\(Link.users)/count", "\(Link.users)/complete")
         (ruleID, version, canEdit, presets) = (rule?.id.rawValue ?? "", form.version, around.canEdit, around.presets)
         hasPresets = !presets.isEmpty
         (name, details, isEnabled) = (field("name", form.name), field("details", form.details), form.isEnabled)
@@ -172,6 +177,7 @@ extension RuleEditorPage {
                 ("never", "Never; the brake still holds"),
             ])
         warning = rule?.warn.map { "\($0.template), \(Wording.count($0.daysBefore, "day")) before" }
+        canReportToFile = around.hasReportDirectory || form.reportsToFile
         (reportsToFile, reportsToLog) = (form.reportsToFile, form.reportsToLog)
         reportMail = rule.flatMap { $0.report.mail.isEmpty ? nil : $0.report.mail.joined(separator: ", ") }
         modes = choice("mode", form.mode, [("safe", "Safe mode"), ("live", "Live")])

@@ -24,7 +24,10 @@ struct RuleEditorRoutes {
         var form = preset.form
         let filter = parameters["filter"].map(String.init)
         if let filter { form.filter = filter }
-        if chosen == nil, filter != nil { form.trigger = "manual" }
+        if chosen == nil, filter != nil {
+            form.trigger = "manual"
+            form.actions = [.init(kind: ActionKind.suspend.rawValue, target: "")]
+        }
         let asksForPreset = chosen == nil && filter == nil
         return try await page(
             RuleEdit(form: form, stored: nil), request, context,
@@ -110,7 +113,7 @@ struct RuleEditorRoutes {
             rulePath: Link.rule(stored.rule.id), name: stored.rule.name, by: actors.name(stored.updatedBy),
             at: ShownTime(stored.updatedAt, now: site.now()),
             differences: RuleDifference.all(mine: mine, theirs: stored.rule), action: Link.rule(stored.rule.id),
-            fields: form.fields.map { HiddenField($0.name, $0.value) })
+            fields: form.hiddenFields)
         return try await site.page(page, context, status: .conflict)
     }
 }
@@ -133,7 +136,8 @@ extension RuleEditorRoutes {
             }, savedFilters: filters.map(\.name),
             refusedActions: Set(site.usher.capabilities.refusedActions.keys),
             organizationZone: try await site.usher.settings().value.timeZone, presets: presets,
-            canEdit: administrator.role >= .operator)
+            canEdit: administrator.role >= .operator,
+            hasReportDirectory: site.usher.options.reportDirectory != nil)
         let title = edit.stored?.rule.name ?? "New rule"
         let page = RuleEditorPage(
             shell: site.renderer.shell(title, request, context, current: Link.rules), form: edit.form,
@@ -147,8 +151,10 @@ extension RuleEditorRoutes {
     ) async throws -> Response {
         let found = try await panel(edit, readsRoles: readsRoles)
         let problems = complains ? found.problems : .none
+        // What was not filled in yet is not wrong yet.
+        let panel = !complains && found.panel.outlook == nil && !found.problems.isEmpty ? .unfinished : found.panel
         return try await page(
-            edit, request: request, context: context, problems: problems, panel: found.panel, presets: presets,
+            edit, request: request, context: context, problems: problems, panel: panel, presets: presets,
             status: problems.isEmpty ? .ok : .unprocessableContent)
     }
 
@@ -164,21 +170,26 @@ extension RuleEditorRoutes {
     private func panel(
         _ edit: RuleEdit, readsRoles: Bool
     ) async throws -> (panel: RuleSidePanel, problems: RuleProblems) {
+        var problems = RuleProblems.none
         do {
-            let rule = try await edit.rule(site)
+            let rule: Rule
+            do { rule = try await edit.rule(site) } catch let found as RuleProblems where found.isAboutNameOnly {
+                // What a rule would do does not depend on its name.
+                problems = found
+                rule = try await edit.unnamed.rule(site)
+            }
             let preview = try await site.usher.preview(of: rule, readsRoles: readsRoles)
             let zone = try await site.usher.settings().value.timeZone
             let panel = RuleSidePanel(
                 preview, rule: rule, zone: rule.schedule.timeZone ?? zone, now: site.now(), readsRoles: readsRoles)
-            return (panel, .none)
+            return (panel, problems)
         } catch let problems as RuleProblems {
             return (RuleSidePanel(problems: problems), problems)
         } catch UsherError.invalid(let diagnostics) {
             let problems = RuleProblems(diagnostics, in: edit.form)
             return (RuleSidePanel(problems: problems), problems)
         } catch UsherError.neverSynced {
-            let text = "Nothing is known about the organisation yet: sync it, then this says what the rule would do."
-            return (RuleSidePanel(problems: RuleProblems(all: [.init(field: nil, text: text)])), .none)
+            return (.neverSynced, problems)
         }
     }
 }
@@ -198,6 +209,13 @@ struct RuleEdit: Sendable {
 
     /// Whether somebody saved the rule after this edit began.
     var isOutdated: Bool { stored.map { String($0.version) != form.version } ?? false }
+
+    /// The same under a name that nobody gives a rule.
+    var unnamed: RuleEdit {
+        var edit = self
+        edit.form.name = "\u{FFFC}"
+        return edit
+    }
 
     /// The rule this form makes, read as rules-as-code are. Throws `RuleProblems`.
     func rule(_ site: Site) async throws -> Rule {

@@ -156,6 +156,8 @@ extension RuleForm {
         return fields.map { (name: $0.0, value: $0.1) }
     }
 
+    var hiddenFields: [HiddenField] { fields.map { HiddenField($0.name, $0.value) } }
+
     /// What a button beside an action asks for: `up 1`, `down 0`, `remove 2`, `add`. Anything else changes nothing.
     mutating func edit(_ command: String) {
         let words = command.split(separator: " ")

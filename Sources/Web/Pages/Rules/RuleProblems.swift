@@ -25,8 +25,7 @@ struct RuleProblems: Equatable, Sendable {
         return texts.isEmpty ? nil : texts.joined(separator: " ")
     }
 
-    /// What is about no field.
-    var general: [String] { all.filter { $0.field == nil }.map(\.text) }
+    var isAboutNameOnly: Bool { !isEmpty && all.allSatisfy { $0.field == "name" } }
 
     /// Paths and their fields; the first that fits.
     private static let fields: [(prefix: String, field: String)] = [
@@ -37,6 +36,21 @@ struct RuleProblems: Equatable, Sendable {
         ("trigger.interval.unit", "unit"), ("trigger.interval.from", "from"), ("trigger.interval", "intervalAt"),
         ("trigger.event", "event"), ("trigger.timezone", "zone"), ("trigger.missed", "missed"),
         ("trigger", "trigger"), ("approval", "approval"), ("mode", "mode"),
+    ]
+
+    /// What a page calls a field; `nil` for one that says it itself.
+    static func label(of field: String) -> String? {
+        if field.hasPrefix("action-"), let index = Int(field.dropFirst("action-".count)) {
+            return "Action \(index + 1)"
+        }
+        return labels[field]
+    }
+
+    private static let labels = [
+        "name": "Name", "details": "Description", "filter": "Filter", "savedFilter": "Saved filter",
+        "onlyGroups": "Only members of", "protectGroups": "Protected groups", "protectUsers": "Protected users",
+        "brakeUsers": "Brake, people", "brakePercent": "Brake, per cent", "days": "Days", "weeklyAt": "Time",
+        "every": "Every", "from": "From", "intervalAt": "Time", "zone": "Time zone",
     ]
 
     /// The field a path of a document is about; an action's is `action-` and its place.
@@ -53,8 +67,14 @@ struct RuleProblems: Equatable, Sendable {
 
     /// `Character 20: no field is called lastActiv. Nearest: lastActive.`
     private static func sentence(_ problem: Diagnostic, in form: RuleForm) -> String {
+        let field = field(of: problem.path)
+        if let field, field.hasPrefix("action-"), let index = Int(field.dropFirst("action-".count)),
+            form.actions.indices.contains(index), form.actions[index].kind.isEmpty
+        {
+            return "Choose what happens."
+        }
         var text = problem.message
-        if let range = problem.range, field(of: problem.path) == "filter" {
+        if let range = problem.range, field == "filter" {
             let before = form.filter.utf8.prefix(range.lowerBound)
             text = "Character \(String(decoding: before, as: UTF8.self).count + 1): \(text)"
         }

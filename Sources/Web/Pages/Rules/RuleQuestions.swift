@@ -20,29 +20,6 @@ struct RuleLivePage: Page {
     let button: String
 }
 
-/// The number of people, to be typed before something large or final.
-struct TypedNumber: Sendable {
-    /// More people than this are typed.
-    static let least = 50
-
-    let number: String
-    let people: String
-    /// What was typed was not it.
-    let isWrong: Bool
-
-    /// `nil` when nothing needs to be typed: few people, and a way back.
-    init?(_ plan: Plan, typed: String?) {
-        let isFinal = plan.steps.contains { $0.effect == .delete }
-        guard plan.affected > Self.least || isFinal && plan.affected > 0 else { return nil }
-        number = String(plan.affected)
-        people = Wording.people(plan.affected)
-        isWrong = typed.map { !Self.says(plan.affected, $0) } ?? false
-    }
-
-    /// Whether the text is this number; separators and blanks do not matter.
-    static func says(_ number: Int, _ text: String) -> Bool { Int(text.filter { !", .'".contains($0) }) == number }
-}
-
 /// Whether a rule may go live: only after its plan was shown, and while it is still that plan.
 struct RuleLiveQuestion {
     let site: Site
@@ -66,7 +43,7 @@ struct RuleLiveQuestion {
             preview: PlanPreview(found.plan, in: found.snapshot, savings: savings), hash: found.plan.hash,
             typed: number,
             action: edit.stored.map { Link.rule($0.rule.id) } ?? Link.rules,
-            fields: edit.form.fields.map { HiddenField($0.name, $0.value) },
+            fields: edit.form.hiddenFields,
             button: "Save as live: \(Wording.people(found.plan.affected)) now")
         let status: HTTPResponse.Status =
             page.hasChanged ? .conflict : number?.isWrong == true ? .unprocessableContent : .ok

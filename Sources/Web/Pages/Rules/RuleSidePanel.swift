@@ -7,6 +7,8 @@ import Foundation
 struct RuleSidePanel: Sendable {
     /// Where each problem is, and what is wrong; empty when the rule can be planned.
     let problems: [Problem]
+    /// What to do first, when there is nothing to say yet.
+    let hint: String?
     /// `nil` while something is wrong.
     let outlook: Outlook?
 
@@ -41,16 +43,26 @@ struct RuleSidePanel: Sendable {
         let ahead: String
     }
 
-    init(problems: [Problem], outlook: Outlook?) { (self.problems, self.outlook) = (problems, outlook) }
+    init(problems: [Problem], outlook: Outlook?) { (self.problems, self.outlook, hint) = (problems, outlook, nil) }
 
     init(problems: RuleProblems) {
-        self.problems = problems.all.map { Problem(anchor: $0.field.map { "#\($0)" }, text: $0.text) }
-        outlook = nil
+        self.problems = problems.all.map { problem in
+            let label = problem.field.flatMap(RuleProblems.label(of:)).map { "\($0): " } ?? ""
+            return Problem(anchor: problem.field.map { "#\($0)" }, text: label + problem.text)
+        }
+        (hint, outlook) = (nil, nil)
     }
+
+    private init(hint: String) { (self.hint, problems, outlook) = (hint, [], nil) }
+
+    static let unfinished = RuleSidePanel(
+        hint: "Fill in whom the rule is about and what happens. Then this says what it would do.")
+    static let neverSynced = RuleSidePanel(
+        hint: "Nothing is known about the organisation yet. Sync it; then this says what the rule would do.")
 
     /// - Parameter zone: the rule's, else the organisation's.
     init(_ preview: RulePreview, rule: Rule, zone: String?, now: Instant, readsRoles: Bool) {
-        problems = []
+        (problems, hint) = ([], nil)
         outlook = Outlook(preview, rule: rule, zone: zone, now: now, readsRoles: readsRoles)
     }
 }

@@ -149,16 +149,3 @@ struct RuleLastRun: Sendable {
         path = Link.run(run.id)
     }
 }
-
-/// Who did something, as the audit log has it, for people: the name of an administrator where it is one.
-struct ActorNames: Sendable {
-    private let names: [String: String]
-
-    init(_ administrators: [Administrator]) {
-        names = Dictionary(administrators.map { ($0.actor, $0.name) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    func name(_ actor: String) -> String {
-        names[actor] ?? actor.split(separator: ":", maxSplits: 1).last.map(String.init) ?? actor
-    }
-}

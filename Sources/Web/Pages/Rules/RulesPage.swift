@@ -224,7 +224,8 @@ private struct RuleList {
             // A rule whose zone is not known any more still belongs in the list.
             guard let next = try? await site.usher.nextOccurrences(of: rule, count: 1).first else { return ("–", "") }
             let local = zone.flatMap { TimeZone(identifier: $0) } ?? .gmt
-            return (RuleWords.local(next, in: local), RuleWords.ahead(next, now: site.now()))
+            let day = RuleWords.shortDay(local.day(at: next))
+            return (day, "\(RuleWords.clock(next, in: local)), \(RuleWords.ahead(next, now: site.now()))")
         }
     }
 }

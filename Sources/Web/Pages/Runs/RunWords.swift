@@ -56,33 +56,6 @@ extension RunKind {
     }
 }
 
-/// Who did something, as people say it.
-struct ActorNames: Sendable {
-    private let names: [String: String]
-
-    init(_ administrators: [Administrator]) {
-        names = Dictionary(
-            administrators.map { ($0.email.lowercased(), $0.name) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    static func all(_ site: Site) async throws -> ActorNames {
-        ActorNames(try await site.store.database.read { try $0.administrators.all() })
-    }
-
-    /// `Ada Lovelace`, `Schedule`, `root, on the command line`; anything else as the audit log has it.
-    func name(_ actor: String) -> String {
-        let parts = actor.split(separator: ":", maxSplits: 1).map(String.init)
-        let rest = parts.count > 1 ? parts[1] : ""
-        return switch parts.first {
-        case "admin": names[rest.lowercased()] ?? rest
-        case "schedule": "Schedule"
-        case "cli": "\(rest), on the command line"
-        case "event": "Event \(rest)"
-        default: actor
-        }
-    }
-}
-
 extension Wording {
     /// `0.5 s`, `12 s`, `4 minutes`, `3 hours`; the time that something took.
     static func took(_ time: Duration) -> String {
@@ -99,24 +72,5 @@ extension Wording {
     /// The first and last digits of a plan's hash.
     static func fingerprint(_ hash: String) -> String {
         hash.count > 12 ? "sha256 \(hash.prefix(6))…\(hash.suffix(6))" : hash
-    }
-}
-
-/// The number of people that has to be typed before many are changed, or before what cannot be taken back.
-enum TypedNumber {
-    /// More people than this ask for it.
-    static let limit = 50
-
-    static func isNeeded(for plan: Plan) -> Bool {
-        let people = plan.affected
-        return people > limit || (people > 0 && plan.steps.contains { $0.effect == .delete })
-    }
-
-    /// What is wrong with what was typed; `nil` when it is right or was not asked for.
-    static func complaint(about text: String, for plan: Plan) -> String? {
-        guard isNeeded(for: plan) else { return nil }
-        let digits = text.filter { !", .\u{A0}\u{202F}".contains($0) }
-        guard Int(digits) != plan.affected else { return nil }
-        return "Type \(Wording.number(plan.affected)), the number of people this changes. Nothing was changed."
     }
 }

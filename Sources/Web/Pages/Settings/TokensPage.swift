@@ -71,8 +71,10 @@ extension APIScope {
     var explanation: String {
         switch self {
         case .read: "Look at everything the API shows"
-        case .write: "Edit rules, filters and settings"
-        case .run: "Start, approve, cancel and undo runs"
+        case .write: "Edit rules and filters"
+        case .run: "Start, resume, cancel and undo runs, and sync"
+        case .approve: "Release runs that wait for approval"
+        case .admin: "Edit settings, make and revoke tokens"
         }
     }
 }

@@ -65,21 +65,7 @@ extension RestorePage {
 extension RestorePage.Kept {
     init(_ kept: NotUndone, _ words: StepWords) {
         self.init(
-            what: words.words(kept.step.effect).line, why: Self.sentence(kept.reason),
+            what: words.words(kept.step.effect).line, why: kept.reason.sentence,
             detail: kept.detail.isEmpty ? nil : kept.detail)
-    }
-
-    private static func sentence(_ reason: NotUndone.Reason) -> String {
-        switch reason {
-        case .changedSince: "It has been changed since, so the effect no longer stands"
-        case .syncedGroup: "The identity provider manages the group by now"
-        case .unmodifiableGroup: "The connection's key may not change the group"
-        case .groupGone: "The group is gone"
-        case .productGone: "The product is gone"
-        case .userGone: "The account is gone"
-        case .deletionFinal: "The 14 days in which Atlassian takes a deletion back are over"
-        case .protected: "No run changes this person by now"
-        case .unknownData: "It is not known whether the effect stands"
-        }
     }
 }

@@ -12,7 +12,7 @@ extension UserPage.Access {
         summary =
             Wording.count(seats, "seat") + (money.isEmpty ? "" : ", \(Wording.list(money)) a month")
         rows = zip(access, costs).map { UserPage.AccessRow($0, price: $1, sources) }
-        hasPrices = !sums.isEmpty
+        (hasProducts, hasPrices) = (!access.isEmpty, !sums.isEmpty)
     }
 }
 
@@ -96,6 +96,7 @@ extension UserPage.Groups {
         let protecting = Set(portrait.protection.filter { $0.reason == .protectedGroup }.map(\.detail))
         count = Wording.number(portrait.groups.count)
         rows = portrait.groups.map { UserPage.GroupRow($0, isProtecting: protecting.contains($0.name), sources) }
+        isInGroups = !portrait.groups.isEmpty
         let own = Set(portrait.groups.map(\.id))
         let open =
             sources.mayJoin ? portrait.snapshot.groups.filter { $0.canChangeMembers && !own.contains($0.id) } : []
@@ -104,7 +105,7 @@ extension UserPage.Groups {
             isTooMany
             ? []
             : open.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
-                UserPage.Choice(value: "addToGroups: [\(QuotedText.of($0.id.rawValue))]", label: $0.name)
+                UserPage.Choice(value: "addToGroups: [\(portrait.snapshot.reference(to: $0))]", label: $0.name)
             }
         manyPath = isTooMany ? Link.users(filter: portrait.user.query) : nil
     }
@@ -113,6 +114,15 @@ extension UserPage.Groups {
 extension UserPage.Sources {
     fileprivate var mayJoin: Bool {
         mayAct && [.active, .suspended].contains(user.membership) && !refused.contains(.addToGroups)
+    }
+}
+
+extension Snapshot {
+    /// What an action says to mean this group alone: its name, or its id where another one has the name too.
+    fileprivate func reference(to group: Group) -> String {
+        let found = groupIndex(group.name)
+        let isClear = found.count == 1 && groups[found[0]].id == group.id
+        return QuotedText.of(isClear ? group.name : group.id.rawValue)
     }
 }
 
@@ -137,7 +147,7 @@ extension UserPage.GroupRow {
                 : group.isModifiable ? nil : "The connection's key may not change it",
             isProtecting: isProtecting,
             grants: opened.isEmpty ? nil : "Grants \(Wording.list(Array(Set(opened)).sorted()))",
-            removal: canLeave ? "removeFromGroups: [\(QuotedText.of(group.id.rawValue))]" : nil)
+            removal: canLeave ? "removeFromGroups: [\(sources.portrait.snapshot.reference(to: group))]" : nil)
     }
 }
 

@@ -3,17 +3,23 @@ import Engine
 import Store
 
 extension UserPage.Event {
-    init(_ entry: ChronicleEntry, for user: User, in snapshot: Snapshot, now: Instant) {
+    init(
+        _ entry: ChronicleEntry, for user: User, in snapshot: Snapshot, undoTerm: Duration, now: Instant
+    ) {
         let when = ShownTime(entry.at, now: now)
         switch entry.what {
-        case .run(let run, let steps): self.init(run, steps, for: user, StepWords(snapshot), when)
+        case .run(let run, let steps):
+            let isOpen = run.finishedAt.map { now <= $0 + undoTerm } ?? true
+            self.init(run, steps, for: user, StepWords(snapshot), isOpen: isOpen, when)
         case .spared(let run, let spared): self.init(run, spared, when)
         case .change(let change): self.init(change, snapshot, when)
         case .event(let event): self.init(event, when)
         }
     }
 
-    private init(_ run: Run, _ steps: [JournaledStep], for user: User, _ words: StepWords, _ when: ShownTime) {
+    private init(
+        _ run: Run, _ steps: [JournaledStep], for user: User, _ words: StepWords, isOpen: Bool, _ when: ShownTime
+    ) {
         let (done, failed) = (steps.filter { $0.state == .succeeded }, steps.filter { $0.state == .failed })
         let shown = done.isEmpty ? steps : done
         let list = shown.map { words.words($0.step.effect).line }.joined(separator: ", ")
@@ -25,7 +31,7 @@ extension UserPage.Event {
                 guard step.state == .failed || step.state == .skipped || step.state == .cancelled else { return nil }
                 let text = "\(step.state.rawValue): \(words.words(step.step.effect).line)"
                 return step.message.map { "\(text): \($0)" } ?? text
-            }, when: when, restorePath: Self.restorePath(run, steps, for: user))
+            }, when: when, restorePath: isOpen ? Self.restorePath(run, steps, for: user) : nil)
     }
 
     private static func look(done: [JournaledStep], failed: [JournaledStep], _ run: Run) -> (String, String) {

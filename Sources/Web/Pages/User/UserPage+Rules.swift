@@ -75,8 +75,11 @@ extension SparedUser {
 }
 
 extension StepWords.Words {
-    /// `+ group customers`.
-    var line: String { [sign, text].compactMap { $0 }.joined(separator: " ") }
+    /// `+ group customers`, `restore`: a sign only before what is given or taken.
+    var line: String {
+        let isThing = text.hasPrefix("group ") || text.hasPrefix("direct role ")
+        return isThing ? [sign, text].compactMap { $0 }.joined(separator: " ") : text
+    }
 }
 
 extension UserPage.Check {

@@ -28,6 +28,8 @@ struct UserPage: Page {
     /// Whether there is a group to choose.
     let canJoin: Bool
     let history: [Event]
+    /// There may be older entries than those that are shown.
+    let isCut: Bool
     let auditPath: String
     let rulesPath: String
     let rules: [RuleVerdict]
@@ -63,6 +65,7 @@ struct UserPage: Page {
         /// `3 seats, €17.30 a month`.
         let summary: String
         let rows: [AccessRow]
+        let hasProducts: Bool
         let hasPrices: Bool
     }
     struct AccessRow: Sendable {
@@ -92,6 +95,7 @@ struct UserPage: Page {
     struct Groups: Sendable {
         let count: String
         let rows: [GroupRow]
+        let isInGroups: Bool
         /// Groups that can be joined; empty when there are none, or too many to choose from.
         let additions: [Choice]
         /// Where to join groups when there are too many; `nil` otherwise.

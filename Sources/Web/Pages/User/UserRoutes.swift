@@ -7,6 +7,9 @@ import Store
 struct UserRoutes {
     let site: Site
 
+    /// Most entries of the history on the page.
+    private static let mostEntries = 100
+
     var routes: [Route] {
         [
             Route(.get, "/users/{id}", show), Route(.post, "/users/{id}/refresh", refresh),
@@ -18,8 +21,10 @@ struct UserRoutes {
         let id = try context.accountID
         guard let portrait = try await site.usher.portrait(of: id) else { throw Refusal.unknownUser(id) }
         let (_, reader) = try context.signedIn()
+        let chronicle = try await site.usher.chronicle(of: id, limit: Self.mostEntries)
         let page = UserPage(
-            portrait, try await site.usher.chronicle(of: id), site.usher, role: reader.role, now: site.now(),
+            portrait, chronicle, isCut: chronicle.count == Self.mostEntries, site.usher, role: reader.role,
+            now: site.now(),
             shell: site.renderer.shell(portrait.user.shownName, request, context, current: Link.users))
         return try await site.page(page, context)
     }
@@ -60,7 +65,7 @@ struct UserRoutes {
         let (_, reader) = try context.signedIn()
         let hash = context.form.trimmed("plan")
         guard !hash.isEmpty else { throw Refusal.unreadable }
-        let made = try await site.usher.undo(run, only: [id], approving: hash, by: reader.actor).run
+        let made = try await site.usher.undo(run, only: [id], planned: hash, by: reader.actor).run
         return try await site.done(
             "What the run took is being given back. Nobody else is touched.", goTo: Link.run(made.id), context)
     }

@@ -1,0 +1,28 @@
+import Hummingbird
+
+/// Tells programs that an address of the API is right and the method is not.
+struct MethodMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        if request.uri.path.hasPrefix("/api/") {
+            let methods = RouteTable.methods(at: request.uri.path)
+            if !methods.isEmpty, !methods.contains(request.method.rawValue) { throw Refusal.methodNotAllowed(methods) }
+        }
+        return try await next(request, context)
+    }
+}
+
+extension RouteTable {
+    /// The methods that the table has for a path; empty when it is not in it.
+    static func methods(at path: String) -> [String] {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let keys = table.keys.filter { key in
+            let pattern = key.path.split(separator: "/", omittingEmptySubsequences: false)
+            return pattern.count == parts.count
+                && zip(pattern, parts).allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) }
+        }
+        let methods = Set(keys.map(\.method.rawValue))
+        return (methods.contains("GET") ? methods.union(["HEAD"]) : methods).sorted()
+    }
+}
