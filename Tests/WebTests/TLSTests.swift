@@ -50,7 +50,7 @@ import Testing
             let files = TLSFiles(certificate: "\(folder)/c.pem", key: "\(folder)/k.pem")
             try await Self.withServer(tls: files) { port, client in
                 let request = HTTPClientRequest(url: "https://localhost:\(port)/sign-in")
-                let answer = try await client.execute(request, timeout: .seconds(10))
+                let answer = try await client.execute(request, timeout: .seconds(120))
                 #expect(answer.status == .ok)
                 #expect(answer.headers["strict-transport-security"] == ["max-age=31536000"])
                 #expect(
@@ -58,7 +58,7 @@ import Testing
                         $0.hasPrefix("__Host-usher-form=") && $0.contains("Secure")
                     })
                 let plain = HTTPClientRequest(url: "http://localhost:\(port)/sign-in")
-                await #expect(throws: (any Error).self) { try await client.execute(plain, timeout: .seconds(10)) }
+                await #expect(throws: (any Error).self) { try await client.execute(plain, timeout: .seconds(120)) }
             }
         }
     }
@@ -86,7 +86,7 @@ import Testing
         try await Self.withServer(proxies: proxies) { port, client in
             var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/sign-in")
             request.headers.add(name: "X-Forwarded-Proto", value: "https")
-            let answer = try await client.execute(request, timeout: .seconds(10))
+            let answer = try await client.execute(request, timeout: .seconds(120))
             #expect(answer.headers["strict-transport-security"].isEmpty != isBelieved)
         }
     }
