@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Foundation
 import Hummingbird
+import Logging
 import NIOCore
 import NIOSSL
+import ServiceLifecycle
 import Testing
 
 @testable import Web
@@ -19,14 +21,19 @@ import Testing
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(tlsConfiguration: trust))
         let (ports, ready) = AsyncStream.makeStream(of: Int.self)
-        let application = try console.server.application { ready.yield($0) }
+        let server = ServiceGroup(
+            services: [try console.server.application { ready.yield($0) }], logger: Logger(label: "test"))
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await application.run() }
+                group.addTask { try await server.run() }
                 var iterator = ports.makeAsyncIterator()
                 let port = try #require(await iterator.next())
-                defer { group.cancelAll() }
-                try await body(port, client)
+                // Cancelling would drop connections that are accepted and not yet served, which ends the process.
+                do { try await body(port, client) } catch {
+                    await server.triggerGracefulShutdown()
+                    throw error
+                }
+                await server.triggerGracefulShutdown()
             }
         } catch {
             try await client.shutdown()

@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// What the responder needs of a connection: the means to cut it.
 struct SimulatorContext: RequestContext {
@@ -76,14 +77,24 @@ public func runSimulator(
     _ options: SimulatorOptions, organization: SimulatedOrganization? = nil,
     onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
 ) async throws {
-    var logger = Logger(label: "simulator")
-    logger.logLevel = .critical
-    let application = Application(
-        responder: SimulatorResponder(organization: organization ?? SimulatedOrganization(options)),
+    try await simulator(options, organization ?? SimulatedOrganization(options), onReady: onReady).run()
+}
+
+private func simulator(
+    _ options: SimulatorOptions, _ organization: SimulatedOrganization,
+    onReady: @escaping @Sendable (_ port: Int) -> Void
+) -> some ApplicationProtocol {
+    Application(
+        responder: SimulatorResponder(organization: organization),
         configuration: ApplicationConfiguration(
             address: .hostname(options.host, port: options.port), serverName: nil, backlog: 1024),
-        onServerRunning: { channel in onReady(channel.localAddress?.port ?? options.port) }, logger: logger)
-    try await application.run()
+        onServerRunning: { channel in onReady(channel.localAddress?.port ?? options.port) }, logger: quiet)
+}
+
+private var quiet: Logger {
+    var logger = Logger(label: "simulator")
+    logger.logLevel = .critical
+    return logger
 }
 
 /// Serves an organisation for as long as `body` runs.
@@ -95,17 +106,26 @@ public func withSimulator<Value: Sendable>(
 ) async throws -> Value {
     let organization = SimulatedOrganization(options)
     let (ports, ready) = AsyncStream.makeStream(of: Int.self)
+    let server = ServiceGroup(
+        services: [simulator(options, organization) { ready.yield($0) }], logger: quiet)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
             defer { ready.finish() }
-            try await runSimulator(options, organization: organization) { ready.yield($0) }
+            try await server.run()
         }
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else {
             try await group.next()
             throw CancellationError()
         }
-        defer { group.cancelAll() }
-        return try await body("http://\(options.host):\(port)", organization)
+        // A graceful end: a cancelled server drops connections that it has accepted and not begun to serve, and the
+        // library ends the process over that.
+        let result: Result<Value, any Error>
+        do { result = .success(try await body("http://\(options.host):\(port)", organization)) } catch {
+            result = .failure(error)
+        }
+        await server.triggerGracefulShutdown()
+        try await group.waitForAll()
+        return try result.get()
     }
 }

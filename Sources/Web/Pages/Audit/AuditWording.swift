@@ -126,6 +126,8 @@ extension AuditWording {
         "administrator.sessionsEnded": ("ended their other sessions", ""),
         "administrator.roleChanged": ("changed the role of", ""),
         "administrator.disabled": ("disabled", ""), "administrator.enabled": ("enabled", ""),
+        "signIn.changed": ("set up single sign-on with", ""),
+        "signIn.removed": ("turned off single sign-on with", ""),
         "token.made": ("made the API token", ""), "token.revoked": ("revoked the API token", ""),
         "settings.changed": ("changed the settings", ""), "connection.changed": ("changed the connection", ""),
         "database.backedUp": ("made the backup", ""), "database.backupDownloaded": ("downloaded the backup", ""),
