@@ -10,6 +10,17 @@ CREATE TABLE administrators (
     signed_in_at     BIGINT,
     disabled_at      BIGINT);
 
+CREATE TABLE answers (
+    key_hash    BYTEA  PRIMARY KEY NOT NULL,
+    fingerprint BYTEA  NOT NULL,
+    created_at  BIGINT NOT NULL,
+    status      BIGINT,
+    location    TEXT,
+    etag        TEXT,
+    body        TEXT);
+
+CREATE INDEX answers_by_time ON answers (created_at);
+
 CREATE TABLE api_tokens (
     token_id         TEXT   PRIMARY KEY NOT NULL,
     token_hash       BYTEA  NOT NULL UNIQUE,

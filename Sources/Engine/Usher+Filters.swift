@@ -15,6 +15,8 @@ public enum FilterSaved: Equatable, Sendable {
     case unchanged
     /// There is one of this name, and it was not to be replaced.
     case taken(SavedFilter)
+    /// It is not as it was seen any more; nothing was written.
+    case changedMeanwhile
 }
 
 extension Usher {
@@ -28,9 +30,11 @@ extension Usher {
 
     /// Saves a query under a name. Throws `invalid` when the query or the name is wrong.
     ///
-    /// - Parameter replacing: whether one of this name, ignoring case, may be replaced.
+    /// - Parameters:
+    ///   - replacing: whether one of this name, ignoring case, may be replaced.
+    ///   - seen: the filter the edit was made from; `nil` for whatever is there.
     public func saveFilter(
-        named name: String, query: String, replacing: Bool, by actor: String
+        named name: String, query: String, replacing: Bool, expecting seen: SavedFilter? = nil, by actor: String
     ) async throws -> FilterSaved {
         try Self.check(name: name)
         _ = try parse(query, in: try await snapshot())
@@ -38,6 +42,7 @@ extension Usher {
         let event = entry("filter.changed", by: actor, subject: name, details: ["filter": query])
         return try await store.database.write { db in
             let before = try db.filters.named(name)
+            if let seen, seen != before { return .changedMeanwhile }
             if let before {
                 if before.query == query, before.name == name { return .unchanged }
                 guard replacing else { return .taken(before) }

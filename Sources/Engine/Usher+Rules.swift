@@ -77,16 +77,21 @@ extension Usher {
     }
 
     /// Removes a rule; its runs stay.
-    public func removeRule(named name: String, by actor: String) async throws {
+    ///
+    /// - Parameter version: the version somebody looked at; whether the rule still is it. `nil` for any.
+    @discardableResult
+    public func removeRule(named name: String, expecting version: Int? = nil, by actor: String) async throws -> Bool {
         let rule = try await rule(named: name)
         let now = surroundings.now()
-        try await store.database.write { db in
-            guard try db.rules.remove(rule.id, by: actor, at: now) else { return }
+        return try await store.database.write { db in
+            if let version, try db.rules.stored(rule.id)?.version != version { return false }
+            guard try db.rules.remove(rule.id, by: actor, at: now) else { return false }
             try db.audit.append([
                 AuditEntry(
                     at: now, actor: actor, verb: "rule.removed", subject: rule.name,
                     details: ["rule": rule.id.rawValue])
             ])
+            return true
         }
     }
 

@@ -55,13 +55,16 @@ extension Usher {
     }
 
     /// Carries out actions on accounts that a person or a file named.
+    ///
+    /// - Parameter seen: the hash of the plan somebody looked at; throws `planChanged` when it is not the plan now.
+    ///   Unlike `approving` it releases nothing that is held back.
     public func run(
         _ operation: BulkOperation, kind: RunKind = .bulk, mode: RunMode, approving hash: String? = nil,
-        by actor: String, progress: @escaping RunProgress = { _, _ in }
+        seeing seen: String? = nil, by actor: String, progress: @escaping RunProgress = { _, _ in }
     ) async throws -> Run {
         let plan = try await plan(operation)
         let draft = RunDraft(kind: kind, title: operation.title, definition: .operation(operation), plan: plan)
-        return try await start(draft, RunOrder(mode: mode, actor: actor, approving: hash), progress)
+        return try await start(draft, RunOrder(mode: mode, actor: actor, approving: hash, seen: seen), progress)
     }
 
     /// Approves exactly the plan the run was frozen with, and carries it out. People are looked at again; nobody is

@@ -207,6 +207,29 @@ import Testing
         }
     }
 
+    /// Sending the hash of a plan says that it was looked at, not that it may pass the brake.
+    @Test func aBrakedRunWaitsForAnApprover() async throws {
+        try await Console.withOrganization(users: 200) { console, _ in
+            try await console.test { browser async throws in
+                let client = try await APIClient(console, browser, role: .operator, scopes: [.read, .run, .approve])
+                let what = #""actions": ["suspend"], "filter": "membership = active""#
+                let hash = try await client.send(.post, "/plans", "{\(what)}").json["hash"]?.string ?? ""
+                let run = try await client.send(.post, "/runs", #"{\#(what), "hash": "\#(hash)", "mode": "live"}"#)
+                #expect(run.json["state"]?.string == "blocked", "\(run.text)")
+                let id = run.json["run"]?.string ?? ""
+                let approval = #"{"hash": "\#(hash)"}"#
+                #expect(try await client.send(.post, "/runs/\(id)/approve", approval).status == .forbidden)
+                let approver = try await APIClient(console, browser, role: .approver)
+                let other = try await approver.send(.post, "/runs/\(id)/approve", #"{"hash": "another"}"#)
+                #expect(other.status == .conflict)
+                let done = try await approver.send(.post, "/runs/\(id)/approve", approval)
+                #expect(done.status == .accepted)
+                await console.server.background.finish()
+                #expect(try await approver.get("/runs/\(id)")["state"]?.string != "blocked")
+            }
+        }
+    }
+
     @Test func aTokenDoesWhatItsScopesSay() async throws {
         let console = try await Console()
         try await console.test { browser async throws in

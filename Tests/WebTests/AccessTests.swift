@@ -158,7 +158,10 @@ import Testing
                 } else {
                     try await browser.get("/sign-in")
                 }
-                return method == .get ? try await browser.get(path) : try await browser.post(path)
+                if method == .get { return try await browser.get(path) }
+                if method == .post { return try await browser.post(path) }
+                let headers: HTTPFields = [.formToken: browser.token, .origin: Console.origin]
+                return try await browser.send(method, path, headers: headers, body: nil)
             }
             let isApi = pattern.hasPrefix("/api")
             switch Self.outcome(access, role) {

@@ -46,7 +46,9 @@ struct FiltersAPI {
             Self.required("filter", &reader, fields)
         }
         let name = present.filter.name
-        _ = try await site.usher.saveFilter(named: name, query: filter, replacing: true, by: call.actor)
+        let saved = try await site.usher.saveFilter(
+            named: name, query: filter, replacing: true, expecting: present.filter, by: call.actor)
+        if saved == .changedMeanwhile { throw Refusal.changedMeanwhile }
         return Self.answer(try await found(name))
     }
 

@@ -41,7 +41,7 @@ struct PlansAPI {
         return try await OnlyOnce(site: site).answer(call) {
             RunsAPI.started(
                 try await site.usher.run(
-                    operation, mode: order.mode ?? .safe, approving: order.hash, by: call.actor))
+                    operation, mode: order.mode ?? .safe, seeing: order.hash, by: call.actor))
         }
     }
 

@@ -50,7 +50,9 @@ struct RulesAPI {
         let call = try APICall(request, context)
         let stored = try await stored(call)
         try call.requireMatch(APITag.number(stored.version))
-        try await site.usher.removeRule(named: stored.rule.name, by: call.actor)
+        guard try await site.usher.removeRule(named: stored.rule.name, expecting: stored.version, by: call.actor) else {
+            throw Refusal.changedMeanwhile
+        }
         return APIAnswer.nothing
     }
 

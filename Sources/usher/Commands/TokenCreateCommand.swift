@@ -13,7 +13,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: "What it is for.")
     var name: String
-    @Option(help: ArgumentHelp("Any of read, write and run, with commas.", valueName: "scopes"))
+    @Option(help: ArgumentHelp("Any of read, write, run, approve and admin, with commas.", valueName: "scopes"))
     var scopes: String
     @Option(name: .customLong("for"), help: ArgumentHelp("The administrator's e-mail address.", valueName: "email"))
     var owner: String
