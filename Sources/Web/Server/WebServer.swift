@@ -31,9 +31,9 @@ public struct WebServer: Sendable {
         background = BackgroundWork(logger: logger)
         accounts = try await Accounts(store: usher.store, configuration: configuration, surroundings: surroundings)
         cookies = SessionCookies(isSecure: configuration.isSecure)
-        let assets = try AssetLibrary()
+        let assets = try AssetLibrary.shared.get()
         renderer = PageRenderer(
-            templates: try Templates(), assets: assets, configuration: configuration, random: surroundings.random)
+            templates: try Templates.shared.get(), assets: assets, configuration: configuration, random: surroundings.random)
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)

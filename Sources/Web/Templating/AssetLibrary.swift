@@ -14,6 +14,8 @@ struct AssetLibrary: Sendable {
 
     /// The first 16 hexadecimal digits of the SHA-256 over all assets.
     let version: String
+    /// The program's own, read when they are first asked for.
+    static let shared = Result { try AssetLibrary() }
     private let assets: [String: Asset]
     private static let types = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",

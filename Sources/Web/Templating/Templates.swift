@@ -7,6 +7,9 @@ struct Templates: Sendable {
     let sources: [String: String]
     private let library: MustacheLibrary
 
+    /// The program's own, read when they are first asked for.
+    static let shared = Result { try Templates() }
+
     init() throws {
         let files = try WebResources.files(in: "Templates", extensions: ["mustache"])
         var sources: [String: String] = [:]
