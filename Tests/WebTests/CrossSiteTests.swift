@@ -19,7 +19,11 @@ import Testing
             let foreign = browser.another()
             try await foreign.get("/sign-in")
             for token in ["", "wrong", String(good.dropLast()), String(good.reversed()), foreign.token] {
-                let response = try await browser.post(path, token: token)
+                let headers: HTTPFields = [.formToken: token, .origin: Console.origin]
+                let response =
+                    key.method == .post
+                    ? try await browser.post(path, token: token)
+                    : try await browser.send(key.method, path, headers: headers, body: nil)
                 #expect(response.status == .forbidden, "\(path) with '\(token)'")
             }
             #expect(browser.sessionCookie != nil)
