@@ -33,7 +33,8 @@ public struct WebServer: Sendable {
         cookies = SessionCookies(isSecure: configuration.isSecure)
         let assets = try AssetLibrary.shared.get()
         renderer = PageRenderer(
-            templates: try Templates.shared.get(), assets: assets, configuration: configuration, random: surroundings.random)
+            templates: try Templates.shared.get(), assets: assets, configuration: configuration,
+            random: surroundings.random)
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
