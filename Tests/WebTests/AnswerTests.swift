@@ -156,7 +156,24 @@ import Testing
             #expect(text.contains(#"usher_sign_ins_total{outcome="signed_in"} 1"#))
             #expect(!text.contains("wp-admin") && !text.contains("BREW") && !text.contains(ada.email))
             for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-                #expect(line.wholeMatch(of: /[a-z_]+\{[^}]+\} [0-9.e-]+/) != nil, "\(line)")
+                #expect(line.wholeMatch(of: /[a-z_]+(\{[^}]+\})? [0-9.e-]+/) != nil, "\(line)")
+            }
+        }
+    }
+
+    @Test func metricsSayHowTheOrganisationStands() async throws {
+        let console = try await Console()
+        try await console.test { browser async throws in
+            let text = try await browser.get("/metrics").text
+            #expect(text.contains("\nusher_runs_waiting 0\n"))
+            #expect(!text.contains("usher_users"), "nothing is known before the first sync")
+        }
+        try await Console.withOrganization(users: 40) { console, _ in
+            let finished = try #require(try await console.usher.lastSync()?.finishedAt)
+            try await console.test { browser async throws in
+                let text = try await browser.get("/metrics").text
+                #expect(text.contains("\nusher_users 40\n"))
+                #expect(text.contains("\nusher_last_sync_timestamp_seconds \(finished.milliseconds / 1000)\n"))
             }
         }
     }

@@ -25,9 +25,27 @@ struct HealthRoutes {
     }
 
     @Sendable private func counts(_ request: Request, _ context: WebContext) async -> Response {
-        Response(
+        let text = metrics.text + ((try? await gauges()) ?? "")
+        return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// What the mirror and the runs say at this moment; nothing of the mirror before the first sync.
+    private func gauges() async throws -> String {
+        let (last, users, waiting, unfinished) = try await usher.store.database.read { db in
+            (try db.directory.lastSync(), try db.directory.count(), try db.runs.waiting(), try db.runs.unfinished())
+        }
+        var gauges = [
+            ("usher_runs_waiting", "Runs that wait for approval.", waiting),
+            ("usher_runs_unfinished", "Runs under way or paused.", unfinished.count),
+        ]
+        if let finished = last?.finishedAt {
+            gauges.append(("usher_users", "Users in the mirror.", users))
+            gauges.append(
+                ("usher_last_sync_timestamp_seconds", "When the last sync ended.", Int(finished.milliseconds / 1000)))
+        }
+        return gauges.map { "# HELP \($0.0) \($0.1)\n# TYPE \($0.0) gauge\n\($0.0) \($0.2)\n" }.joined()
     }
 
     private struct Ready: Encodable {
