@@ -1,4 +1,6 @@
+import AsyncHTTPClient
 import Foundation
+import NIOCore
 import Store
 import SystemPackage
 import Testing
@@ -6,7 +8,7 @@ import Testing
 /// The real program with a simulated organisation, and browsers at its console.
 struct Demo: Sendable {
     let origin: String
-    /// Signs the administrator in, once.
+    /// Signs the administrator in, once; at the first start it makes one.
     let signInLink: String
     private let data: String
 
@@ -14,6 +16,18 @@ struct Demo: Sendable {
     private struct Place: Decodable {
         let url: String
         let signInLink: String
+    }
+
+    private struct FirstPlace: Decodable {
+        let url: String
+        let setUpLink: String
+    }
+
+    /// Where a simulated organisation is, and what opens it.
+    struct SimulatedPlace: Decodable, Sendable {
+        let url: String
+        let organization: String
+        let key: String
     }
 
     /// Beside the test bundle, where one build puts both.
@@ -48,6 +62,12 @@ struct Demo: Sendable {
         return try #require(Int(text.filter(\.isNumber)), "\(text)")
     }
 
+    /// Account ids of the people a filter means.
+    func accounts(_ filter: String) async throws -> Set<String> {
+        let lines = try await usher("users", filter, "--format", "csv").split(whereSeparator: \.isNewline)
+        return Set(lines.dropFirst().compactMap { $0.split(separator: ",").first.map(String.init) })
+    }
+
     /// A one-time link for somebody new with this role.
     func link(for role: Role) async throws -> String {
         struct Answer: Decodable { let signInLink: String }
@@ -57,20 +77,57 @@ struct Demo: Sendable {
         return try JSONDecoder().decode(Answer.self, from: Data(text.utf8)).signInLink
     }
 
-    /// A browser that is signed in by the link, or by the demo's own. When the body fails, a picture of what it saw last
-    /// is kept.
+    /// Serves with an empty data directory, beside a simulated organisation that nobody has connected yet.
+    static func first<Result: Sendable>(
+        users: Int = 300, _ body: (Demo, SimulatedPlace) async throws -> Result
+    ) async throws -> Result {
+        let simulate = ["simulate", "--users", String(users), "--port", "0", "--json"]
+        return try await Running.run(program, simulate, until: { $0.hasPrefix("{\"url\"") }) { line in
+            let simulated = try JSONDecoder().decode(SimulatedPlace.self, from: Data(line.utf8))
+            let data = NSTemporaryDirectory() + "usher-browser-" + UUID().uuidString
+            defer { try? FileManager.default.removeItem(atPath: data) }
+            let serve = ["serve", "--listen", "127.0.0.1:0", "--json", "--data", data]
+            return try await Running.run(
+                program, serve, environment: ["USHER_ATLASSIAN_URL": simulated.url],
+                until: { $0.hasPrefix("{\"url\"") }
+            ) { line in
+                let found = try JSONDecoder().decode(FirstPlace.self, from: Data(line.utf8))
+                return try await body(Demo(origin: found.url, signInLink: found.setUpLink, data: data), simulated)
+            }
+        }
+    }
+
+    /// Makes the simulated organisation wait so many milliseconds before each answer.
+    func slowDown(to milliseconds: Int) async throws {
+        let settings = try String(contentsOf: URL(fileURLWithPath: data + "/usher.yaml"), encoding: .utf8)
+        let line = settings.split(whereSeparator: \.isNewline).first { $0.hasPrefix("  url: ") }
+        var request = HTTPClientRequest(url: try #require(line).dropFirst(7) + "/_simulator/faults")
+        request.method = .PUT
+        request.body = .bytes(ByteBuffer(string: "{\"slow\": \(milliseconds)}"))
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        try #require(answer.status == .ok)
+    }
+
+    /// A browser that is signed in by the link, or by the demo's own.
     func browser<Result: Sendable>(
         signedInBy link: String? = nil, _ body: (Browser) async throws -> Result
     ) async throws -> Result {
-        let origin = origin
         let link = link ?? signInLink
+        return try await stranger { browser in
+            try await browser.signIn(by: link)
+            return try await body(browser)
+        }
+    }
+
+    /// A browser that is not signed in. When the body fails, a picture of what it saw last is kept.
+    func stranger<Result: Sendable>(_ body: (Browser) async throws -> Result) async throws -> Result {
+        let origin = origin
         return try await Running.run(
             "/usr/bin/chromedriver", ["--port=0"], until: { $0.contains("started successfully on port") }
         ) { line in
             let port = try #require(line.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) })
             let browser = Browser(driver: try await WebDriver(port: port), origin: origin)
             do {
-                try await browser.signIn(by: link)
                 let result = try await body(browser)
                 let errors = try await browser.consoleErrors()
                 #expect(errors.isEmpty)
