@@ -25,9 +25,17 @@ enum Running {
                 }
                 try execution.send(signal: .terminate)
             }
-            return try #require(result, "\(path) ended before it was ready: \(seen)")
+            guard let result else { throw EndedEarly(path: path, output: seen) }
+            return result
         }
         return outcome.closureResult
+    }
+
+    /// The process ended before it was ready.
+    struct EndedEarly: Error, CustomStringConvertible {
+        let path: FilePath
+        let output: String
+        var description: String { "\(path) ended before it was ready: \(output)" }
     }
 
     /// Runs to its end; what it wrote to stdout.
