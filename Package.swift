@@ -11,7 +11,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "usher", targets: ["usher"]),
-        .library(name: "UsherKit", targets: ["Core", "Store", "Connectors", "Engine", "Web", "Simulator"]),
+        .library(name: "UsherKit", targets: ["Core", "Store", "Connectors", "Messaging", "Engine", "Web", "Simulator"]),
     ],
     dependencies: [
         // One trait on purpose: with several, SwiftPM orders the flags differently in each plan and rebuilds all of it.
@@ -61,10 +61,24 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "Messaging",
+            dependencies: [
+                "Core", "CCurl",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [
-                "Core", "Store", "Connectors",
+                "Core", "Store", "Connectors", "Messaging",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -76,7 +90,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Core", "Store", "Engine", "CArgon2", "CZlib",
+                "Core", "Store", "Engine", "Messaging", "CArgon2", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -104,7 +118,7 @@ let package = Package(
         .executableTarget(
             name: "usher",
             dependencies: [
-                "Core", "Store", "Connectors", "Engine", "Simulator", "Web",
+                "Core", "Store", "Connectors", "Engine", "Messaging", "Simulator", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -142,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "CZlib", "Engine", "Store", "Connectors", "Simulator", "TestSupport",
+                "Web", "CZlib", "Engine", "Store", "Connectors", "Messaging", "Simulator", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -153,7 +167,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Simulator", "TestSupport"], swiftSettings: strict),
+            name: "EngineTests", dependencies: ["Engine", "Messaging", "Simulator", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: [
+                "Messaging", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

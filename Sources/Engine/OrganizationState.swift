@@ -30,7 +30,7 @@ extension Usher {
         let (now, standard, running) = (surroundings.now(), options.settings, syncInProgress)
         let isConnected = client != nil
         return try await store.database.read { db in
-            let settings = try Self.settings(in: db, or: standard).value
+            let settings = try Self.kept(in: db, or: standard).value
             let last = try db.directory.lastSync()
             let newest = try db.directory.syncs(limit: 2).first { $0.state != .running }
             let holder = try db.leases.holder(of: Synchroniser.leaseName, now: now)

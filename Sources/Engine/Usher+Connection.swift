@@ -98,11 +98,6 @@ extension Usher {
 
     private static func withoutSlash(_ url: String) -> String { String(url.reversed().drop { $0 == "/" }.reversed()) }
 
-    private func secret(_ name: String) async throws -> Secret? {
-        let box = store.secretBox
-        return try await store.database.read { try $0.secrets.get(name, openedBy: box) }
-    }
-
     private func requireVersion(_ version: Int, of stored: StoredConnection?) throws {
         guard (stored?.version ?? 0) == version else {
             throw UsherError.settingsChanged(

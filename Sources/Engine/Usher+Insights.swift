@@ -41,7 +41,7 @@ extension Usher {
             OutlookMemory.Question(
                 mirror: isSmall ? try db.directory.version() : nil,
                 rules: try db.rules.all().filter(\.isStartedByClock),
-                filters: try db.filters.all(), settings: try Self.settings(in: db, or: standard).value)
+                filters: try db.filters.all(), settings: try Self.kept(in: db, or: standard).value)
         }
         return await outlooks.answer(question, at: context.now) {
             Outlook(of: scheduled(question, in: snapshot), in: snapshot, context: context)

@@ -95,7 +95,7 @@ extension OrganizationSettings {
     }
 
     /// What became different, for the audit log: field by field, before and after.
-    func changes(since old: OrganizationSettings) -> [String: String] {
+    public func changes(since old: OrganizationSettings) -> [String: String] {
         let fields: [(String, (OrganizationSettings) -> String)] = [
             ("name", \.name), ("timeZone", { $0.timeZone ?? "UTC" }), ("trustedAge", \.trustedAgeInWords),
             ("brake", \.brake.inWords), ("protectedGroups", { $0.protectedGroups.joined(separator: ", ") }),

@@ -62,15 +62,7 @@ public struct OrganizationSettings: Equatable, Sendable {
     }
 }
 
-/// Settings with what tells one edit from another.
-public struct VersionedSettings: Equatable, Sendable {
-    public var value: OrganizationSettings
-    /// 0 while nobody has ever changed them.
-    public var version: Int
-    /// Who changed them last, as the audit log says it; `nil` while nobody has.
-    public var changedBy: String?
-    public var changedAt: Instant?
-    public init(value: OrganizationSettings, version: Int, changedBy: String? = nil, changedAt: Instant? = nil) {
-        (self.value, self.version, self.changedBy, self.changedAt) = (value, version, changedBy, changedAt)
-    }
+extension OrganizationSettings: KeptSettings {
+    public static let key = "organization"
+    public static let subject = "organisation"
 }

@@ -30,5 +30,7 @@ public struct Migration: Sendable {
         migration008RunPages,
         migration009AuditSearch,
         migration010Answers,
+        migration011Mail,
+        migration012Access,
     ]
 }

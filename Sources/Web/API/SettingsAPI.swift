@@ -26,7 +26,7 @@ struct SettingsAPI {
         } catch UsherError.settingsChanged { throw Refusal.changedMeanwhile }
     }
 
-    private static func answer(_ settings: VersionedSettings) -> Response {
+    private static func answer(_ settings: Versioned<OrganizationSettings>) -> Response {
         APIAnswer.json(settings.value.json, tag: APITag.number(settings.version))
     }
 }

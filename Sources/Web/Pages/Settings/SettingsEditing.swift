@@ -26,7 +26,7 @@ extension Site {
         return try await done(notice, goTo: path, context)
     }
 
-    private func conflict(_ present: VersionedSettings) -> UsherError {
+    private func conflict(_ present: Versioned<OrganizationSettings>) -> UsherError {
         .settingsChanged(by: present.changedBy ?? "somebody", at: present.changedAt ?? now())
     }
 
