@@ -1,6 +1,7 @@
 import Connectors
 import Core
 import Foundation
+import Messaging
 import Store
 
 /// Everything the program can do, for its three faces alike: command line, pages and REST API call this and nothing
@@ -40,6 +41,12 @@ public struct Usher: Sendable {
         public var approvalTerm: Duration
         /// How long a run can be taken back after it ended.
         public var undoTerm: Duration
+        /// Takes mail in place of any server, as the demo's mailbox does; `nil` for a real one.
+        public var mailTransport: MailTransport?
+        /// The mail server of the configuration; counts only while the console names none.
+        public var configuredMail: ConfiguredMail?
+        /// How mail servers are reached.
+        public var mailServers = MailServers.live()
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
