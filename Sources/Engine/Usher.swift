@@ -15,6 +15,7 @@ public struct Usher: Sendable {
     let mirror: Mirror
     let watch = SyncWatch()
     let outlooks = OutlookMemory()
+    let desks = ServiceDeskMemory()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
