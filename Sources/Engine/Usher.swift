@@ -16,6 +16,7 @@ public struct Usher: Sendable {
     let watch = SyncWatch()
     let outlooks = OutlookMemory()
     let desks = ServiceDeskMemory()
+    let publicSigner = PublicSignerMemory()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
@@ -48,11 +49,14 @@ public struct Usher: Sendable {
         public var configuredMail: ConfiguredMail?
         /// How mail servers are reached.
         public var mailServers = MailServers.live()
+        /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
+        /// said: then no mail can carry a link.
+        public var publicAddress: String?
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
             reportDirectory: String? = nil, concurrency: Int = 24, patience: Patience = Patience(),
-            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30)
+            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30), publicAddress: String? = nil
         ) {
             self.timeZone = timeZone
             self.protected = protected
@@ -65,6 +69,7 @@ public struct Usher: Sendable {
             self.patience = patience
             self.approvalTerm = approvalTerm
             self.undoTerm = undoTerm
+            self.publicAddress = publicAddress
         }
     }
 
