@@ -29,7 +29,7 @@ struct Serving {
             } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
         }
         let group = ServiceGroup(
-            services: [server.background, application, Scheduler(usher: usher)],
+            services: [server.background, application, Scheduler(usher: usher), Postman(usher: usher)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         do { try await group.run() } catch {
             throw Failure(
