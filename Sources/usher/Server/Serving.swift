@@ -22,10 +22,10 @@ struct Serving {
         let listen = configuration.listen
         let scheme = configuration.tls == nil ? "http" : "https"
         let application = try application(of: server) { port in
+            let address = "\(scheme)://\(ListenAddress(host: listen.host, port: port))"
+            usher.boundAddress.set(address)
             do {
-                try await onRunning(
-                    "\(scheme)://\(ListenAddress(host: listen.host, port: port))",
-                    Invitation(server: server, port: port))
+                try await onRunning(address, Invitation(server: server, port: port))
             } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
         }
         let group = ServiceGroup(
