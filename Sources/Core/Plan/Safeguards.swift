@@ -18,6 +18,8 @@ struct Safeguards: Sendable {
     var trustedAge: Duration?
     var takenAt: Instant?
     var stillNeeded: [AccountID: Instant] = [:]
+    /// Whether they keep what they have is for a person to decide.
+    var undecided: Set<AccountID> = []
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -83,6 +85,9 @@ struct Safeguards: Sendable {
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
+        if undecided.contains(user.id) {
+            return Obstacle(reason: .stillNeeded, detail: "an administrator decides")
+        }
         guard let until = stillNeeded[user.id], now < until else { return nil }
         return Obstacle(reason: .stillNeeded, detail: "until \(until)")
     }
