@@ -60,7 +60,7 @@ extension PlanTask {
             return Bitmap(
                 capacity: snapshot.count, users.filter { outcome(for: snapshot.user(at: $0)).mayPass })
         }
-        let promised = safeguards.stillNeeded.filter { $0.value > now }.keys
+        let promised = safeguards.standing.stillNeeded.filter { $0.value > now }.keys
         return Bitmap(capacity: snapshot.count, promised.compactMap { snapshot.index(of: $0) })
     }
 }

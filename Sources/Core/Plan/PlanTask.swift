@@ -7,8 +7,6 @@ struct PlanTask: Sendable {
     var warning: WarningGuard?
     /// Products whose use begins a new episode; `nil` for all.
     let episodeProducts: Set<ProductID>?
-    /// Those who said that they don't need it, with when they had last been seen as they said so.
-    private let released: [AccountID: Activity]
 
     enum Outcome {
         /// Never empty; indices count from 0. `after` is the user as the steps leave them when all goes well.
@@ -35,15 +33,13 @@ struct PlanTask: Sendable {
             now: context.now, ownAccounts: Set(context.ownAccounts.map { $0.lowercased() }),
             protectedUsers: Set((protect.users + context.protected.users).map { $0.lowercased() }),
             protectedGroups: Set(protected.map(\.id)), onlyGroups: onlyGroups.isEmpty ? nil : Set(only.map(\.id)),
-            trustedAge: context.trustedAge, takenAt: snapshot.takenAt, stillNeeded: context.standing.stillNeeded,
-            undecided: context.standing.undecided,
+            trustedAge: context.trustedAge, takenAt: snapshot.takenAt, standing: context.standing,
             activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
         episodeProducts = PlanTask.episodeProducts(safeguards.activityScopes)
-        released = context.standing.released
     }
 
     /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.
-    private static func activityScopes(of filter: Filter?, in snapshot: Snapshot) -> [Set<ProductID>?] {
+    static func activityScopes(of filter: Filter?, in snapshot: Snapshot) -> [Set<ProductID>?] {
         let used = Set((filter?.conditions ?? []).filter { $0.field == .lastActive }.map(\.product))
         return used.map { reference in
             reference.map { Set(snapshot.productIndices($0).map { snapshot.products[$0].id }) }
@@ -85,13 +81,13 @@ struct PlanTask: Sendable {
 
     /// They said that they don't need it, and were not seen since.
     func isReleased(_ user: User) -> Bool {
-        guard let mark = released[user.id] else { return false }
+        guard let mark = safeguards.standing.released[user.id] else { return false }
         return !user.lastActive(in: episodeProducts).isLater(than: mark)
     }
 
     /// Everybody who said that they don't need it and was not seen since: a run means them though the filter may not.
     func released(in snapshot: Snapshot) -> Bitmap {
-        let positions = released.keys.compactMap { snapshot.index(of: $0) }
+        let positions = safeguards.standing.released.keys.compactMap { snapshot.index(of: $0) }
         return Bitmap(capacity: snapshot.count, positions.filter { isReleased(snapshot.user(at: $0)) })
     }
 }

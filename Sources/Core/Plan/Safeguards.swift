@@ -17,9 +17,8 @@ struct Safeguards: Sendable {
     var onlyGroups: Set<GroupID>?
     var trustedAge: Duration?
     var takenAt: Instant?
-    var stillNeeded: [AccountID: Instant] = [:]
-    /// Whether they keep what they have is for a person to decide.
-    var undecided: Set<AccountID> = []
+    /// For what people said or were promised.
+    var standing = Standing()
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -85,11 +84,7 @@ struct Safeguards: Sendable {
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
-        if undecided.contains(user.id) {
-            return Obstacle(reason: .stillNeeded, detail: "an administrator decides")
-        }
-        guard let until = stillNeeded[user.id], now < until else { return nil }
-        return Obstacle(reason: .stillNeeded, detail: "until \(until)")
+        standing.promise(to: user.id, at: now).map { Obstacle(reason: $0.reason, detail: $0.detail) }
     }
 
     func staleData(_ user: User) -> Obstacle? {

@@ -17,6 +17,13 @@ extension Activity {
     }
 }
 
+extension Filter {
+    /// When somebody was last seen in the products whose use begins a new episode for whom this filter means.
+    public func lastActive(of user: User, in snapshot: Snapshot) -> Activity {
+        user.lastActive(in: PlanTask.episodeProducts(PlanTask.activityScopes(of: self, in: snapshot)))
+    }
+}
+
 extension PlanTask {
     /// The products whose use begins a new episode: all that the filter's `lastActive` asks about; `nil` for every
     /// product, also when it asks about none.

@@ -47,6 +47,18 @@ public struct Standing: Equatable, Sendable {
         }
     }
 
+    /// Only these people are asked about, so nobody else is meant for having said something.
+    public mutating func limit(to users: Set<AccountID>) { released = released.filter { users.contains($0.key) } }
+
+    /// Why somebody is left alone whatever the filter means, as they said or were promised; `nil` when nothing stands.
+    public func promise(to user: AccountID, at now: Instant) -> SparedUser? {
+        if undecided.contains(user) {
+            return SparedUser(user: user, reason: .stillNeeded, detail: "an administrator decides")
+        }
+        guard let until = stillNeeded[user], now < until else { return nil }
+        return SparedUser(user: user, reason: .stillNeeded, detail: "until \(until)")
+    }
+
     /// The last word counts: "I don't need it" ends what was said before, and any later promise ends that.
     private mutating func take(_ answers: [Answer], of user: AccountID) {
         let counting = answers.filter { $0.state == .stands || $0.state == .waits }.sorted(by: Answer.isEarlier)

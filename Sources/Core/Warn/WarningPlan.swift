@@ -18,6 +18,8 @@ public struct WarningPlan: Equatable, Sendable {
     public var due: [Due]
     /// Warnings of people who were seen again, ordered by id.
     public var ended: [WarningID]
+    /// People who are not known well enough to tell whether they have to be warned; ordered by account id.
+    public var unknown: [AccountID]
 
     /// Whom the rule would hit at this time of day after so many days as it warns before, and whom it would hit now if
     /// they had been warned; without those who were warned in the present episode, those it would spare, and those who
@@ -30,7 +32,7 @@ public struct WarningPlan: Equatable, Sendable {
     ) throws(Diagnostics) {
         let look = try WarningLook(rule, filter, recurrence, snapshot, context)
         ended = context.standing.warnings.values.filter { $0.isOpen && look.isOver($0) }.map(\.id).sorted()
-        due = []
+        (due, unknown) = ([], [])
         guard rule.sendsWarnings, context.standing.templateProblem == nil, let warn = rule.warn, !look.isStale else {
             return
         }
@@ -39,7 +41,10 @@ public struct WarningPlan: Equatable, Sendable {
             // Most have been warned already, and that is known without looking at all of a user.
             if let sent = context.standing.warnings[id], !look.isOver(sent) { continue }
             let user = snapshot.user(at: position)
-            guard look.obstacle(for: user, at: position) == nil else { continue }
+            if let obstacle = look.obstacle(for: user, at: position) {
+                if obstacle.reason == .unknownData { unknown.append(id) }
+                continue
+            }
             due.append(
                 Due(
                     user: id, email: user.email, lastActive: look.lastActive(at: position).mark(at: context.now),

@@ -91,19 +91,6 @@ public struct WarningAnswers {
 
 extension Connection {
     public var warningAnswers: WarningAnswers { WarningAnswers(db: self) }
-
-    /// How people stand with a rule.
-    ///
-    /// - Parameters:
-    ///   - users: only they; `nil` for everybody.
-    ///   - templateProblem: why nobody can be warned; `nil` when nothing is in the way.
-    public func standing(
-        with rule: RuleID, users: [AccountID]? = nil, templateProblem: String? = nil
-    ) throws -> Standing {
-        Standing(
-            warnings: try warnings.present(of: rule, users: users),
-            answers: try warningAnswers.present(of: rule, users: users), templateProblem: templateProblem)
-    }
 }
 
 extension Answer {
