@@ -60,7 +60,7 @@ extension Failure {
         case .busy: self.init(.busy, error.description)
         case .planChanged, .approvalExpired: self.init(.blocked, error.description, exit: .blocked)
         case .settingsChanged: self.init(.refused, error.description)
-        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry:
+        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry, .tooManyTokens:
             self.init(.refused, error.description)
         case .vendor(let connector, let during):
             self.init(connector: connector)
