@@ -33,6 +33,13 @@ public enum UsherError: Error, Equatable, Sendable {
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
+    case unknownRequest(RequestID)
+    /// The request is in a state in which this cannot be done.
+    case requestState(RequestID, AccessRequest.State, wanted: String)
+    /// Only an approver may grant this: why.
+    case needsApprover(RequestID, why: String)
+    /// What was asked for cannot be given, with the reason.
+    case notGranted(RequestID, why: String)
     case vendor(ConnectorError, during: String)
     /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
     case journal(run: RunID, reason: String)
@@ -76,6 +83,9 @@ extension UsherError: CustomStringConvertible {
             "Run \(run) could be taken back until \(at). Too much may have changed since; start from a query instead."
         case .authorBarred(let run, let why): "Run \(run) was not approved. \(why)"
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
+        case .unknownRequest(let id): "There is no request \(id)."
+        case .requestState(let id, let state, let wanted): "Request \(id) is \(state.rawValue); \(wanted)."
+        case .needsApprover(_, let why), .notGranted(_, let why): why
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "

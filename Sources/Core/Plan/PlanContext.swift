@@ -15,6 +15,8 @@ public struct PlanContext: Sendable {
     public var warnedAt: [AccountID: Instant]
     /// Until when each user who asked to keep things keeps them.
     public var stillNeeded: [AccountID: Instant]
+    /// What runs of rules took from each user and still stands, the newest run first: what giving back is about.
+    public var taken: [AccountID: [Taken]] = [:]
     public var capabilities: Capabilities
     public var prices: [SeatPrice]
 

