@@ -29,6 +29,8 @@ public enum UsherError: Error, Equatable, Sendable {
     case undoExpired(RunID, at: Instant)
     /// It is their own plan, and the organisation wants another person to approve it.
     case authorBarred(RunID, why: String)
+    /// An administrator has as many API tokens as one can have.
+    case tooManyTokens(owner: String, most: Int)
     /// No failed step of the run can be tried again.
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
@@ -82,6 +84,8 @@ extension UsherError: CustomStringConvertible {
         case .undoExpired(let run, let at):
             "Run \(run) could be taken back until \(at). Too much may have changed since; start from a query instead."
         case .authorBarred(let run, let why): "Run \(run) was not approved. \(why)"
+        case .tooManyTokens(let owner, let most):
+            "\(owner) has \(most) tokens. Revoke one that is no longer used; no token was made."
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
         case .unknownRequest(let id): "There is no request \(id)."
         case .requestState(let id, let state, let wanted): "Request \(id) is \(state.rawValue); \(wanted)."

@@ -20,6 +20,7 @@ extension Refusal {
             case .settingsChanged: (.conflict, "The settings have changed")
             case .wrongState: (.conflict, "That cannot be done now")
             case .undoExpired: (.conflict, "It is too late to take it back")
+            case .tooManyTokens: (.conflict, "There are many tokens")
             case .authorBarred: (.forbidden, "Somebody else has to approve this")
             case .nothingToRetry: (.conflict, "There is nothing to try again")
             case .nothingToUndo: (.conflict, "There is nothing to undo")

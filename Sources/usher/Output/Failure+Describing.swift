@@ -58,8 +58,8 @@ extension Failure {
         case .busy: self.init(.busy, error.description)
         case .planChanged, .approvalExpired: self.init(.blocked, error.description, exit: .blocked)
         case .settingsChanged: self.init(.refused, error.description)
-        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry, .requestState,
-            .needsApprover, .notGranted:
+        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry, .tooManyTokens,
+            .requestState, .needsApprover, .notGranted:
             self.init(.refused, error.description)
         case .vendor(let connector, let during):
             self.init(connector: connector)
