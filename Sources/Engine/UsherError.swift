@@ -29,10 +29,16 @@ public enum UsherError: Error, Equatable, Sendable {
     case undoExpired(RunID, at: Instant)
     /// It is their own plan, and the organisation wants another person to approve it.
     case authorBarred(RunID, why: String)
+    /// An administrator has as many API tokens as one can have.
+    case tooManyTokens(owner: String, most: Int)
     /// No failed step of the run can be tried again.
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
+    case unknownWarning(WarningID)
+    case unknownAnswer(AnswerID)
+    /// Nothing can be answered to a warning, or decided about an answer; a sentence for whoever asked.
+    case notAnswerable(String)
     case vendor(ConnectorError, during: String)
     /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
     case journal(run: RunID, reason: String)
@@ -75,7 +81,12 @@ extension UsherError: CustomStringConvertible {
         case .undoExpired(let run, let at):
             "Run \(run) could be taken back until \(at). Too much may have changed since; start from a query instead."
         case .authorBarred(let run, let why): "Run \(run) was not approved. \(why)"
+        case .tooManyTokens(let owner, let most):
+            "\(owner) has \(most) tokens. Revoke one that is no longer used; no token was made."
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
+        case .unknownWarning(let warning): "There is no warning '\(warning)'."
+        case .unknownAnswer(let answer): "There is no answer '\(answer)'."
+        case .notAnswerable(let why): why
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "
