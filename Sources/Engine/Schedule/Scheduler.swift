@@ -48,6 +48,7 @@ public actor Scheduler: Service {
         await followEvents()
         await startDueRules()
         await usher.tendRequests()
+        await usher.tendTickets()
         await attempt("Alerting administrators failed") { try await usher.sendAlerts() }
     }
 
