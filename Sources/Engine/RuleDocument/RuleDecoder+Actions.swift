@@ -60,6 +60,7 @@ extension RuleDecoder {
         case .restore: return bare(.restore, argument, at: path)
         case .deactivate: return bare(.deactivate, argument, at: path)
         case .reactivate: return bare(.reactivate, argument, at: path)
+        case .giveBack: return bare(.giveBack, argument, at: path)
         case .delete: return deletion(argument, at: path)
         case .renameWithSuffix: return reader.text(argument, at: path).map(Action.renameWithSuffix)
         case .invalidatePassword: return invalidation(argument, at: path)

@@ -10,4 +10,5 @@ import "./selection.js";
 import "./rules.js";
 import "./templates.js";
 import "./sync.js";
+import "./waiting.js";
 import "./run.js";
