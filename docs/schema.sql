@@ -174,6 +174,7 @@ CREATE TABLE outbox (
     recipient     TEXT   NOT NULL,
     recipient_key TEXT   NOT NULL,
     subject_id    TEXT   NOT NULL,
+    template_id   TEXT,
     details       TEXT   NOT NULL,
     state         TEXT   NOT NULL
                   CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dropped')),
@@ -191,6 +192,8 @@ CREATE INDEX outbox_by_recipient ON outbox (recipient_key, ended_at);
 CREATE INDEX outbox_by_state ON outbox (state, next_try_at);
 
 CREATE INDEX outbox_by_subject ON outbox (purpose, subject_id);
+
+CREATE INDEX outbox_by_template ON outbox (template_id, created_at);
 
 CREATE TABLE products (
     ordinal    INTEGER PRIMARY KEY NOT NULL,

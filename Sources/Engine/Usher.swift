@@ -15,6 +15,11 @@ public struct Usher: Sendable {
     let mirror: Mirror
     let watch = SyncWatch()
     let outlooks = OutlookMemory()
+    /// Where channels say how they answer.
+    public let desk = AccessDesk()
+    let desks = ServiceDeskMemory()
+    let publicSigner = PublicSignerMemory()
+    public let boundAddress = BoundAddress()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
@@ -47,11 +52,14 @@ public struct Usher: Sendable {
         public var configuredMail: ConfiguredMail?
         /// How mail servers are reached.
         public var mailServers = MailServers.live()
+        /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
+        /// said: then no mail can carry a link.
+        public var publicAddress: String?
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
             reportDirectory: String? = nil, concurrency: Int = 24, patience: Patience = Patience(),
-            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30)
+            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30), publicAddress: String? = nil
         ) {
             self.timeZone = timeZone
             self.protected = protected
@@ -64,6 +72,7 @@ public struct Usher: Sendable {
             self.patience = patience
             self.approvalTerm = approvalTerm
             self.undoTerm = undoTerm
+            self.publicAddress = publicAddress
         }
     }
 
@@ -90,6 +99,17 @@ public struct Usher: Sendable {
         copy.background = work
         return copy
     }
+
+    /// The same, but what starts a run waits for its end.
+    var inForeground: Usher {
+        var copy = self
+        copy.background = nil
+        return copy
+    }
+
+    /// Where people reach this program: as configured, else where it listens; `nil` when neither is known, and then no
+    /// mail can carry a link.
+    public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
 
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
     public func snapshot() async throws -> Snapshot { try await mirror.current() }

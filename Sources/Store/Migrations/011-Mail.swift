@@ -23,6 +23,7 @@ let migration011Mail = Migration(
             recipient     TEXT   NOT NULL,
             recipient_key TEXT   NOT NULL,
             subject_id    TEXT   NOT NULL,
+            template_id   TEXT,
             details       TEXT   NOT NULL,
             state         TEXT   NOT NULL
                           CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dropped')),
@@ -37,6 +38,7 @@ let migration011Mail = Migration(
         "CREATE INDEX outbox_by_recipient ON outbox (recipient_key, ended_at)",
         "CREATE INDEX outbox_by_end ON outbox (ended_at)",
         "CREATE INDEX outbox_by_subject ON outbox (purpose, subject_id)",
+        "CREATE INDEX outbox_by_template ON outbox (template_id, created_at)",
         """
         CREATE TABLE mailbox (
             mail_id   TEXT   PRIMARY KEY NOT NULL,
@@ -59,10 +61,14 @@ let migration011Mail = Migration(
             accepted_at BIGINT,
             deadline_at BIGINT NOT NULL,
             ended_at    BIGINT,
-            ending      TEXT)
+            ending      TEXT,
+            note        TEXT)
         """,
+        // Whatever else goes wrong: two warnings of one rule to one person at the same time cannot be written.
+        "CREATE UNIQUE INDEX warnings_open ON warnings (rule_id, account_id) WHERE ended_at IS NULL",
         "CREATE INDEX warnings_by_rule ON warnings (rule_id, account_id, queued_at)",
         "CREATE INDEX warnings_by_account ON warnings (account_id, queued_at)",
+        "CREATE INDEX warnings_by_time ON warnings (queued_at)",
         """
         CREATE TABLE warning_answers (
             answer_id   TEXT   PRIMARY KEY NOT NULL,
