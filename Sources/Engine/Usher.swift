@@ -49,6 +49,8 @@ public struct Usher: Sendable {
         public var configuredMail: ConfiguredMail?
         /// How mail servers are reached.
         public var mailServers = MailServers.live()
+        /// How mailboxes are read.
+        public var mailboxes: @Sendable (MailServer) -> Mailbox = { .imap($0) }
         /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
         /// said: then no mail can carry a link.
         public var publicAddress: String?

@@ -66,6 +66,12 @@ public struct WebServer: Sendable {
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
             PricesRoutes(site: site).routes,
+            PortalRoutes(site: site).routes,
+            ConfirmRequestRoutes(site: site).routes,
+            AnswerRoutes(site: site).routes,
+            ChannelsRoutes(site: site).routes,
+            PortalSettingsRoutes(site: site).routes,
+            MailChannelRoutes(site: site).routes,
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
@@ -141,11 +147,13 @@ public struct WebServer: Sendable {
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(
             middleware: SessionMiddleware(
-                accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() }))
+                accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() })
+        )
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
+        router.add(middleware: PublicFaceMiddleware(usher: usher, now: surroundings.now))
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(
             middleware: CrossSiteMiddleware(
