@@ -17,6 +17,7 @@ public struct Usher: Sendable {
     let outlooks = OutlookMemory()
     let desks = ServiceDeskMemory()
     let publicSigner = PublicSignerMemory()
+    public let boundAddress = BoundAddress()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
@@ -98,6 +99,10 @@ public struct Usher: Sendable {
         copy.background = work
         return copy
     }
+
+    /// Where people reach this program: as configured, else where it listens; `nil` when neither is known, and then no
+    /// mail can carry a link.
+    public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
 
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
     public func snapshot() async throws -> Snapshot { try await mirror.current() }

@@ -47,9 +47,9 @@ final class PublicSignerMemory: Sendable {
 }
 
 extension Usher {
-    /// `nil` when nobody said how people reach the public pages: `Options.publicAddress`.
+    /// `nil` when nobody said how people reach the public pages: `publicAddress`.
     public func publicLinks() async throws -> PublicLinks? {
-        guard let address = options.publicAddress else { return nil }
+        guard let address = publicAddress else { return nil }
         return PublicLinks(address: address, signer: try await publicSigner.signer(in: store))
     }
 

@@ -8,10 +8,10 @@ public struct Outbox {
     public func add(_ mail: OutgoingMail) throws {
         try db.execute(
             """
-            INSERT INTO outbox (mail_id, purpose, recipient, recipient_key, subject_id, details, state, attempts,
-                created_at, next_try_at)
+            INSERT INTO outbox (mail_id, purpose, recipient, recipient_key, subject_id, template_id, details, state,
+                attempts, created_at, next_try_at)
             VALUES (\(mail.id), \(mail.purpose.rawValue), \(mail.recipient), \(mail.recipient.lowercased()),
-                \(mail.subject), \(try StoredJSON.text(mail.details)), \(mail.state.rawValue), \(mail.attempts),
+                \(mail.subject), \(mail.details["template"]), \(try StoredJSON.text(mail.details)), \(mail.state.rawValue), \(mail.attempts),
                 \(mail.createdAt), \(mail.nextTryAt))
             """)
     }
