@@ -66,6 +66,17 @@ struct VisitorPages: Sendable {
             contact: portal.contact.isEmpty ? nil : portal.contact)
     }
 
+    /// Why something could not be done. Made without the database when that is what failed.
+    func notice(_ refusal: Refusal, _ request: Request, _ context: WebContext) async -> Response {
+        let words = VisitorWords(
+            icon: refusal.status.code >= 500 ? "alert" : "info", tone: "warn", heading: refusal.title,
+            paragraphs: [refusal.text, "Request \(context.requestID)."], status: refusal.status)
+        do { return try await notice(words, request, context) } catch {
+            return site.renderer.response(
+                ErrorPage(refusal, request: request, context, site.renderer), status: refusal.status)
+        }
+    }
+
     /// A page that says something. Where nothing leads on, the public page does, if it is open.
     func notice(_ words: VisitorWords, _ request: Request, _ context: WebContext) async throws -> Response {
         var words = words
