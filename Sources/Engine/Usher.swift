@@ -51,7 +51,7 @@ public struct Usher: Sendable {
         /// How mail servers are reached.
         public var mailServers = MailServers.live()
         /// How mailboxes are read.
-        public var mailboxes: @Sendable (MailServer) -> Mailbox = { .imap($0) }
+        public var mailboxes: @Sendable (MailServer) -> Messaging.Mailbox = { .imap($0) }
         /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
         /// said: then no mail can carry a link.
         public var publicAddress: String?

@@ -28,9 +28,9 @@ final class ScriptedMailbox: Sendable {
     }
     func add(_ mail: InboundMail) { state.withLock { $0.mails.append(mail) } }
 
-    @Sendable func open(_ server: MailServer) -> Mailbox {
+    @Sendable func open(_ server: MailServer) -> Messaging.Mailbox {
         state.withLock { $0.servers.append(server) }
-        return Mailbox(
+        return Messaging.Mailbox(
             unseen: { [self] limit throws(MailError) in
                 if let error { throw error }
                 return state.withLock { state in Array(state.mails.filter { !state.seen.contains($0.id) }.prefix(limit))

@@ -113,9 +113,9 @@ extension Usher {
         guard let password = password ?? kept else {
             throw UsherError.invalid(Diagnostics([Diagnostic("Write the password of the mailbox.", path: "password")]))
         }
-        do {
+        do throws(MailError) {
             _ = try await options.mailboxes(settings.mailServer(password)).unseen(1)
-        } catch let error as MailError {
+        } catch {
             throw UsherError.invalid(
                 Diagnostics([Diagnostic("\(error.description) Nothing was saved.", path: "mailbox")]))
         }

@@ -58,19 +58,12 @@ extension Usher {
                 return .drop("Nothing is decided, or a run was quicker.")
             }
             let settings = try await settings().value
-            let question = try await answer.warning.asyncMap { try await question(of: $0) } ?? nil
+            let question = if let warning = answer.warning { try await question(of: warning) } else { WarningQuestion?.none }
             return .letter(
                 NoticeMail.letter(
                     to: user, products: WarningWords.list(question?.products ?? []),
                     organization: settings.displayName, until: answer.state == .stands ? answer.until : nil,
                     link: try await publicLinks()?.request, zone: settings.zone))
         }
-    }
-}
-
-extension Optional {
-    fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
-        if let self { return try await transform(self) }
-        return nil
     }
 }

@@ -18,7 +18,7 @@ extension Usher {
         else { return 0 }
         let mailbox = options.mailboxes(settings.mailServer(password))
         let mails: [InboundMail]
-        do { mails = try await mailbox.unseen(Self.mailsPerRound) } catch {
+        do throws(MailError) { mails = try await mailbox.unseen(Self.mailsPerRound) } catch {
             try await noteMailbox(refusal: error.description)
             throw error
         }
