@@ -8,6 +8,7 @@ extension Usher {
         case .notice: noticeMail
         case .report: reportMail
         case .alert: alertMail
+        case .test: testMail
         default: nil
         }
     }
