@@ -31,6 +31,8 @@ enum Link {
     static let prices = "/settings/prices"
     static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
+    static let channels = "/settings/channels"
+    static let mailSettings = "/settings/mail"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
@@ -44,6 +46,8 @@ enum Link {
     static let accountSessions = "/account/sessions/end"
     static let accountTheme = "/account/theme"
     static let administrators = "/administrators"
+    /// Where anybody asks for access.
+    static let publicRequest = "/request"
 
     static func user(_ id: AccountID) -> String { "\(users)/\(segment(id.rawValue))" }
     static func rule(_ id: RuleID) -> String { "\(rules)/\(segment(id.rawValue))" }
@@ -66,6 +70,7 @@ enum Link {
     static func template(_ id: TemplateID) -> String { "\(notifications)/\(segment(id.rawValue))" }
     static func templateActive(_ id: TemplateID) -> String { "\(template(id))/active" }
     static func templateRemoval(_ id: TemplateID) -> String { "\(template(id))/remove" }
+    static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
