@@ -32,7 +32,6 @@ enum Link {
     static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
     static let channels = "/settings/channels"
-    static let mailSettings = "/settings/mail"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
