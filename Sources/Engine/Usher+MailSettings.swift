@@ -47,7 +47,7 @@ extension Usher {
             throw UsherError.invalid(Diagnostics([Diagnostic(error.description, path: "")]))
         }
         let event = entry("mail.tested", by: actor, subject: recipient.address)
-        try await store.database.write { try $0.audit.append([event]) }
+        _ = try await store.database.write { try $0.audit.append([event]) }
     }
 
     /// What becomes of the stored password; `nil` when it stays as it is.
