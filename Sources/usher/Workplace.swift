@@ -69,9 +69,11 @@ enum Workplace {
     }
 
     private static func options(_ configuration: Configuration) -> Usher.Options {
-        Usher.Options(
+        var options = Usher.Options(
             ownAccounts: Set(configuration.jira.map { [$0.email] } ?? []),
             capabilities: AtlassianCloud.capabilities, reportDirectory: configuration.dataDirectory + "/reports")
+        options.configuredMail = configuration.mail
+        return options
     }
 
     private static func surroundings(logger: Logger) -> Surroundings {

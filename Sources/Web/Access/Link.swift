@@ -25,6 +25,7 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"

@@ -66,6 +66,7 @@ public struct WebServer: Sendable {
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
             PricesRoutes(site: site).routes,
+            MailRoutes(site: site).routes,
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
