@@ -85,6 +85,8 @@ extension MailSettings {
     public var place: String { "\(server), port \(port)" }
 
     fileprivate func isSameServer(as other: MailSettings) -> Bool {
-        (server, port, security, user, authority) == (other.server, other.port, other.security, other.user, other.authority)
+        (server, port, security, user, authority) == (
+            other.server, other.port, other.security, other.user, other.authority
+        )
     }
 }

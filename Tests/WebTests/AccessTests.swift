@@ -46,6 +46,8 @@ import Testing
         (.post, "/settings/protection/users/remove", .atLeast(.admin)),
         (.get, "/settings/prices", .atLeast(.viewer)),
         (.post, "/settings/prices", .atLeast(.admin)),
+        (.get, "/settings/mail", .atLeast(.viewer)),
+        (.post, "/settings/mail", .atLeast(.admin)), (.post, "/settings/mail/test", .atLeast(.admin)),
         (.get, "/sign-in/openid", .everyone), (.get, "/sign-in/openid/return", .everyone),
         (.get, "/request", .visitor), (.post, "/request", .visitor),
         (.get, "/request/{token}", .visitor), (.post, "/request/{token}", .visitor),

@@ -25,6 +25,7 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
     static let channels = "/settings/channels"
     static let mailSettings = "/settings/mail"

@@ -75,6 +75,7 @@ public struct WebServer: Sendable {
             ChannelsRoutes(site: site).routes,
             PortalSettingsRoutes(site: site).routes,
             MailChannelRoutes(site: site).routes,
+            MailRoutes(site: site).routes,
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,

@@ -193,7 +193,8 @@ struct MailRoutes {
             fromError: errors["from"], fromNameError: errors["fromName"], replyToError: errors["replyTo"],
             authorityError: errors["authority"], perHourError: errors["perHour"],
             perRecipientError: errors["perRecipientPerDay"])
-        return try await site.page(page, context, status: complaint == nil && errors.isEmpty ? .ok : .unprocessableContent)
+        return try await site.page(
+            page, context, status: complaint == nil && errors.isEmpty ? .ok : .unprocessableContent)
     }
 
     private static func way(_ settings: MailSettings) -> String {
