@@ -33,6 +33,7 @@ import Testing
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),
+            serviceDeskSamples(shell),
             runSamples(shell),
             importSamples(shell),
         ].flatMap { $0 }
