@@ -10,7 +10,8 @@ import Testing
 
 /// Tickets of Jira Service Management, from the web request to the comment.
 @Suite struct TicketChannelTests {
-    private static let secret = "0123456789abcdef"
+    private static let token = AccessToken(bytes: Array(repeating: 7, count: AccessToken.length))!
+    private static let secret = token.reveal()
     private static let key = TicketKey("ITSD-24")!
     private static let jira = Product(id: "jira@1", key: .jira, name: "Jira", site: "acme")
     private static let groups = [
@@ -80,7 +81,7 @@ import Testing
             surroundings: .test(clock))
         _ = try await usher.sync(full: true)
         _ = try await usher.applyRules(rules, by: "test")
-        try await usher.replaceTicketSecret(with: Secret(secret), by: "admin:a")
+        try await usher.replaceTicketSecret(with: token, by: "admin:a")
         try await usher.changeTicketChannel(
             to: TicketChannelSettings(isOn: isOn, projects: projects), from: 1, by: "admin:a")
         desk.change { $0.tickets[key] = ticket() }
@@ -335,9 +336,10 @@ import Testing
         let events = try await setting.usher.auditEvents(limit: 100)
         #expect(events.contains { $0.verb == "settings.changed" && $0.details["jsm.secret"] == "replaced" })
         #expect(!"\(events)".contains(Self.secret) && !"\(try await setting.usher.ticketChannel())".contains(Self.secret))
-        try await setting.usher.replaceTicketSecret(with: Secret("another"), by: "a")
+        let another = try #require(AccessToken(bytes: Array(repeating: 8, count: AccessToken.length)))
+        try await setting.usher.replaceTicketSecret(with: another, by: "a")
         #expect(try await setting.call() == "wrongSecret")
-        #expect(try await setting.call(secret: "another") == "new")
+        #expect(try await setting.call(secret: another.reveal()) == "new")
     }
 
     @Test func aFullLicenceOfJiraKeepsTheSeatBack() async throws {
