@@ -19,7 +19,8 @@ struct Safeguards: Sendable {
     var takenAt: Instant?
     /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
     var takesDeletionsBack = false
-    var stillNeeded: [AccountID: Instant] = [:]
+    /// For what people said or were promised.
+    var standing = Standing()
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -85,8 +86,7 @@ struct Safeguards: Sendable {
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
-        guard let until = stillNeeded[user.id], now < until else { return nil }
-        return Obstacle(reason: .stillNeeded, detail: "until \(until)")
+        standing.promise(to: user.id, at: now).map { Obstacle(reason: $0.reason, detail: $0.detail) }
     }
 
     func staleData(_ user: User) -> Obstacle? {
@@ -110,7 +110,7 @@ struct Safeguards: Sendable {
 
 extension User {
     /// Latest over these products (`nil`: all that the vendor reports); unknown when none is dated and one is unknown.
-    func lastActive(in products: Set<ProductID>?) -> Activity {
+    public func lastActive(in products: Set<ProductID>?) -> Activity {
         var latest = Activity.never
         for entry in activity where products?.contains(entry.product) ?? true {
             switch (entry.lastActive, latest) {
