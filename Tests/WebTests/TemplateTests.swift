@@ -34,6 +34,8 @@ import Testing
             dashboardSamples(shell),
             settingsSamples(shell),
             serviceDeskSamples(shell),
+            channelSamples(shell),
+            visitorSamples(shell),
             runSamples(shell),
             importSamples(shell),
         ].flatMap { $0 }

@@ -5,6 +5,8 @@ extension Usher {
     func mailKind(of purpose: MailPurpose) -> MailKind? {
         switch purpose {
         case .outcome: outcomeMail
+        case .confirmation: confirmationMail
+        case .notice: noticeMail
         case .report: reportMail
         case .alert: alertMail
         case .test: testMail
