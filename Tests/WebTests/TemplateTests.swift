@@ -34,6 +34,7 @@ import Testing
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),
+            serviceDeskSamples(shell),
             channelSamples(shell),
             visitorSamples(shell),
             runSamples(shell),

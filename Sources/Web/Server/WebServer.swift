@@ -81,6 +81,8 @@ public struct WebServer: Sendable {
             MailRoutes(site: site).routes,
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
+            ServiceDeskRoutes(site: site).routes,
+            TicketHookRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
             RunsRoutes(site: site).routes,
             RunRoutes(site: site).routes,

@@ -133,6 +133,7 @@ extension AuditWording {
         "mail.tested": ("sent a test mail to", ""),
         "database.backedUp": ("made the backup", ""), "database.backupDownloaded": ("downloaded the backup", ""),
         "audit.cleared": ("cleared the audit log", ""),
+        "ticket.refused": ("refused the ticket", ""), "ticket.lost": ("could not read back the ticket", ""),
     ]
 
     /// Verbs whose subject says nothing that the words do not.
