@@ -8,7 +8,7 @@ public struct Notice: Equatable, Sendable {
         private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
     }
     /// Where it can be put right.
-    public enum Place: String, Sendable, Codable { case connection, protection, mail }
+    public enum Place: String, Sendable, Codable { case connection, protection, mail, templates, warnings, answers }
     public var level: Level
     public var title: String
     /// What to do, as a sentence.
@@ -62,6 +62,7 @@ extension Usher {
         if let trouble = try await mailTrouble() {
             notices.append(Notice(.danger, "Mail is not going out", trouble.reason, .mail))
         }
+        notices += try await warningNotices()
         notices += [Notice.ofProtection(due: settings.dueForRecheck(on: today))].compactMap { $0 }
         return notices.sorted { $0.level > $1.level }
     }

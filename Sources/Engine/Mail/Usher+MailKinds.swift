@@ -4,6 +4,7 @@ extension Usher {
     /// How mails of this purpose are written and what their delivery means.
     func mailKind(of purpose: MailPurpose) -> MailKind? {
         switch purpose {
+        case .warning: warningMail
         case .report: reportMail
         case .alert: alertMail
         default: nil
