@@ -35,6 +35,10 @@ public enum UsherError: Error, Equatable, Sendable {
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
+    case unknownWarning(WarningID)
+    case unknownAnswer(AnswerID)
+    /// Nothing can be answered to a warning, or decided about an answer; a sentence for whoever asked.
+    case notAnswerable(String)
     case vendor(ConnectorError, during: String)
     /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
     case journal(run: RunID, reason: String)
@@ -80,6 +84,9 @@ extension UsherError: CustomStringConvertible {
         case .tooManyTokens(let owner, let most):
             "\(owner) has \(most) tokens. Revoke one that is no longer used; no token was made."
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
+        case .unknownWarning(let warning): "There is no warning '\(warning)'."
+        case .unknownAnswer(let answer): "There is no answer '\(answer)'."
+        case .notAnswerable(let why): why
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "

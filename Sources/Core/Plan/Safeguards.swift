@@ -17,7 +17,8 @@ struct Safeguards: Sendable {
     var onlyGroups: Set<GroupID>?
     var trustedAge: Duration?
     var takenAt: Instant?
-    var stillNeeded: [AccountID: Instant] = [:]
+    /// For what people said or were promised.
+    var standing = Standing()
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -83,8 +84,7 @@ struct Safeguards: Sendable {
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
-        guard let until = stillNeeded[user.id], now < until else { return nil }
-        return Obstacle(reason: .stillNeeded, detail: "until \(until)")
+        standing.promise(to: user.id, at: now).map { Obstacle(reason: $0.reason, detail: $0.detail) }
     }
 
     func staleData(_ user: User) -> Obstacle? {

@@ -54,6 +54,8 @@ extension Failure {
         case .configuredElsewhere, .otherOrganization: self.init(.refused, error.description)
         case .neverSynced: self.init(.notSynced, error.description)
         case .unknownRule, .unknownRun: self.init(.notFound, error.description)
+        case .unknownWarning, .unknownAnswer: self.init(.notFound, error.description)
+        case .notAnswerable: self.init(.refused, error.description)
         case .invalid(let diagnostics): self.init(describing: diagnostics)
         case .busy: self.init(.busy, error.description)
         case .planChanged, .approvalExpired: self.init(.blocked, error.description, exit: .blocked)
