@@ -13,6 +13,8 @@ public struct PlanContext: Sendable {
     public var trustedAge: Duration?
     /// How people stand with the rule that is planned: empty for anything else than a rule.
     public var standing: Standing
+    /// What runs of rules took from each user and still stands, the newest run first: what giving back is about.
+    public var taken: [AccountID: [Taken]] = [:]
     public var capabilities: Capabilities
     public var prices: [SeatPrice]
 

@@ -7,6 +7,7 @@ struct PlanTask: Sendable {
     var warning: WarningGuard?
     /// Products whose use begins a new episode; `nil` for all.
     let episodeProducts: Set<ProductID>?
+    private let taken: [AccountID: [Taken]]
 
     enum Outcome {
         /// Never empty; indices count from 0. `after` is the user as the steps leave them when all goes well.
@@ -36,6 +37,8 @@ struct PlanTask: Sendable {
             trustedAge: context.trustedAge, takenAt: snapshot.takenAt, standing: context.standing,
             activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
         episodeProducts = PlanTask.episodeProducts(safeguards.activityScopes)
+        taken = context.taken
+        if self.actions.contains(where: \.givesBack) { safeguards.takesDeletionsBack = true }
     }
 
     /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.
@@ -51,7 +54,7 @@ struct PlanTask: Sendable {
             .spared(SparedUser(user: user.id, reason: obstacle.reason, detail: obstacle.detail))
         }
         if let obstacle = safeguards.obstacle(for: user) { return spare(obstacle) }
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
         } catch { return spare(error) }
@@ -64,7 +67,7 @@ struct PlanTask: Sendable {
     /// Everything that speaks against changing the user, in the order of `outcome`.
     func obstacles(for user: User) -> [Obstacle] {
         var obstacles = safeguards.obstacles(for: user)
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
             if planner.steps.isEmpty { obstacles.append(Obstacle(reason: .alreadyDone)) }

@@ -44,6 +44,11 @@ extension PlanTask {
         try self.init(
             actions: rule.actions, onlyGroups: rule.onlyGroups, protect: rule.protect, filter: filter,
             snapshot: snapshot, context: context)
+        // Whoever asks for access says that they need it: neither an earlier answer nor a warning speaks against it.
+        guard rule.trigger.request == nil else {
+            safeguards.standing = Standing()
+            return
+        }
         guard let warn = rule.warn else { return }
         warning = WarningGuard(
             warning: warn, warnings: context.standing.warnings, templateProblem: context.standing.templateProblem,

@@ -19,6 +19,8 @@ struct Safeguards: Sendable {
     var takenAt: Instant?
     /// For what people said or were promised.
     var standing = Standing()
+    /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
+    var takesDeletionsBack = false
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -80,7 +82,7 @@ struct Safeguards: Sendable {
 
     func deletionScheduled(_ user: User) -> Obstacle? {
         if user.accountStatus == .closed { return Obstacle(reason: .gone, detail: "the account is closed") }
-        return user.isDeletionScheduled ? Obstacle(reason: .deletionScheduled) : nil
+        return user.isDeletionScheduled && !takesDeletionsBack ? Obstacle(reason: .deletionScheduled) : nil
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
