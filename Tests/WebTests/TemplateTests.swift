@@ -30,6 +30,8 @@ import Testing
             auditSamples(shell),
             helpSamples(shell),
             ruleSamples(shell),
+            accessSamples(shell),
+            mailboxSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),

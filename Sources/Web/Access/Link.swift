@@ -14,6 +14,13 @@ enum Link {
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
+    static let access = "/access"
+    static let accessOrder = "/access/order"
+    static let accessSettings = "/settings/access"
+    static let answerSettings = "/settings/access/answers"
+    static let mailbox = "/mailbox"
+    static let notifications = "/notifications"
+    static let outbox = "/notifications/outbox"
     static let imports = "/imports"
     static let audit = "/audit"
     static let auditExport = "/audit/export"
@@ -25,12 +32,15 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
+    static let channels = "/settings/channels"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
     static let help = "/help"
     static let helpFilters = "/help/filter-language"
+    static let helpMail = "/help/mail-and-channels"
     static let helpTroubleshooting = "/help/troubleshooting"
     static let signIn = "/sign-in"
     static let signOut = "/sign-out"
@@ -39,6 +49,8 @@ enum Link {
     static let accountSessions = "/account/sessions/end"
     static let accountTheme = "/account/theme"
     static let administrators = "/administrators"
+    /// Where anybody asks for access.
+    static let publicRequest = "/request"
 
     static func user(_ id: AccountID) -> String { "\(users)/\(segment(id.rawValue))" }
     static func rule(_ id: RuleID) -> String { "\(rules)/\(segment(id.rawValue))" }
@@ -58,6 +70,18 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func mailbox(_ id: String) -> String { "\(mailbox)/\(segment(id))" }
+    static func accessRequest(_ id: RequestID) -> String { "\(access)/\(segment(id.rawValue))" }
+    static func accessGrant(_ id: RequestID) -> String { "\(accessRequest(id))/grant" }
+    static func accessRefusal(_ id: RequestID) -> String { "\(accessRequest(id))/refuse" }
+    static func accessAnswer(_ id: AnswerID) -> String { "\(access)/answers/\(segment(id.rawValue))" }
+    static func userWarningAgain(_ user: AccountID, _ id: WarningID) -> String {
+        "\(Link.user(user))/warnings/\(segment(id.rawValue))/again"
+    }
+    static func userAnswerWithdrawal(_ user: AccountID, _ id: AnswerID) -> String {
+        "\(Link.user(user))/answers/\(segment(id.rawValue))/withdraw"
+    }
+    static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }
