@@ -32,7 +32,8 @@ struct AccessList: Sendable {
             uniquingKeysWith: { first, _ in first })
         settings = try await site.usher.accessSettings()
         snapshot = try await site.usher.snapshot()
-        channels = try await AccessPage.ChannelLine.all(site)
+        let now = site.now()
+        channels = try await site.usher.channelStates().map { AccessPage.ChannelLine($0, now: now) }
     }
 
     /// What a rule means; `nil` when its saved filter is gone.
@@ -84,7 +85,7 @@ extension AccessPage {
     private static func channels(_ address: AccessAddress) -> [Option] {
         [Option(value: "", choice: "Any channel", isChosen: address.channel == nil)]
             + RequestTrigger.Channel.allCases.map {
-                Option(value: $0.rawValue, choice: $0.title, isChosen: $0 == address.channel)
+                Option(value: $0.rawValue, choice: ChannelWords.name($0), isChosen: $0 == address.channel)
             }
     }
 

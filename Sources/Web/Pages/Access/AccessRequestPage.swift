@@ -86,7 +86,7 @@ extension AccessRequestPage.Fact {
             ("Person", name, known ? request.user.map { Link.user($0) } : nil),
             ("E-mail address", email, nil),
             ("Wants", RequestWords.wants(request, sources.products), nil),
-            ("Channel", request.channel.title, nil),
+            ("Channel", ChannelWords.name(request.channel), nil),
             ("Key there", request.externalKey, nil),
             ("Project", request.project, nil),
             ("Request type", request.requestType, nil),

@@ -71,7 +71,7 @@ enum GrantMethod {
 extension RequestWords {
     /// `Any channel`, `Jira Service Management, project HELP, request type Access, for Jira`.
     static func trigger(_ trigger: RequestTrigger, _ products: ProductNames) -> String {
-        var words = [trigger.channel.map(\.title) ?? "Any channel"]
+        var words = [trigger.channel.map(ChannelWords.name) ?? "Any channel"]
         if let project = trigger.project { words.append("project \(project)") }
         if let type = trigger.requestType { words.append("request type \(type)") }
         if let product = trigger.product { words.append("for \(products.name(product))") }

@@ -1,32 +1,10 @@
 import Core
 
-extension RequestTrigger.Channel {
-    /// As people call it.
-    var title: String {
-        switch self {
-        case .jsm: "Jira Service Management"
-        case .slack: "Slack"
-        case .teams: "Teams"
-        case .mail: "Mail"
-        case .portal: "Public page"
-        }
-    }
-
-    var icon: String {
-        switch self {
-        case .jsm: "ticket"
-        case .slack, .teams: "chat"
-        case .mail: "mail"
-        case .portal: "globe"
-        }
-    }
-}
-
 /// How requests read.
 enum RequestWords {
     /// `Ticket HELP-4471`, `Slack`: by which channel somebody asked.
     static func channel(_ request: AccessRequest) -> String {
-        request.channel == .jsm ? "Ticket \(request.externalKey)" : request.channel.title
+        request.channel == .jsm ? "Ticket \(request.externalKey)" : ChannelWords.name(request.channel)
     }
 
     /// What they want: the product as people know it, or whatever the rules give.

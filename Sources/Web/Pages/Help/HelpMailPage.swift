@@ -27,7 +27,7 @@ extension HelpMailPage {
             accessPath: Link.access,
             channelHelp: RequestTrigger.Channel.allCases.map { channel in
                 Channel(
-                    icon: channel.icon, channel: channel.title, words: Self.words(channel),
+                    icon: ChannelWords.icon(channel), channel: ChannelWords.name(channel), words: Self.words(channel),
                     path: Link.channel(channel))
             })
     }

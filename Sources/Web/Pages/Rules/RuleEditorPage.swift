@@ -171,7 +171,7 @@ extension RuleEditorPage {
             "event", form.event, [("userCreated", "A user is created"), ("userLoggedIn", "A user logs in")])
         channels = choice(
             "channel", form.channel,
-            [("", "Any channel")] + RequestTrigger.Channel.allCases.map { ($0.rawValue, $0.title) })
+            [("", "Any channel")] + RequestTrigger.Channel.allCases.map { ($0.rawValue, ChannelWords.name($0)) })
         let desks = around.desks
         projects = desks.map { choice("project", form.project, $0.projects(keeping: form.project)) }
         project = field("project", form.project)

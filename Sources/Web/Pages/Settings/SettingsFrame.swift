@@ -17,8 +17,10 @@ struct SettingsFrame: Sendable {
 
     private static let all: [(path: String, label: String)] = [
         (Link.connection, "Connection"), (Link.organization, "Organisation"), (Link.protection, "Protection"),
+        (Link.prices, "Prices and renewals"),
+        (Link.channels, "Channels"),
         (Link.accessSettings, "Answers and requests"),
-        (Link.prices, "Prices and renewals"), (Link.administrators, "Administrators"),
+        (Link.administrators, "Administrators"),
         (Link.singleSignOn, "Single sign-on"), (Link.tokens, "API tokens"),
         (Link.database, "Database"),
     ]
