@@ -31,6 +31,8 @@ import Testing
             helpSamples(shell),
             ruleSamples(shell),
             notificationSamples(shell),
+            accessSamples(shell),
+            mailboxSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),

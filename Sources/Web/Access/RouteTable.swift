@@ -71,6 +71,8 @@ enum RouteTable {
 
         RouteKey(.get, "/users/{id}"): .atLeast(.viewer),
         RouteKey(.post, "/users/{id}/refresh"): .atLeast(.operator),
+        RouteKey(.post, "/users/{id}/answers/{answer}/withdraw"): .atLeast(.operator),
+        RouteKey(.post, "/users/{id}/warnings/{warning}/again"): .atLeast(.operator),
         RouteKey(.get, "/users/{id}/restore/{run}"): .atLeast(.viewer),
         RouteKey(.post, "/users/{id}/restore/{run}"): .atLeast(.operator),
         RouteKey(.get, "/users"): .atLeast(.viewer),
@@ -123,6 +125,17 @@ enum RouteTable {
         RouteKey(.post, "/notifications/{id}/active"): .atLeast(.operator),
         RouteKey(.get, "/notifications/{id}/remove"): .atLeast(.operator),
         RouteKey(.post, "/notifications/{id}/remove"): .atLeast(.operator),
+        RouteKey(.get, "/access"): .atLeast(.viewer),
+        RouteKey(.post, "/access/order"): .atLeast(.operator),
+        RouteKey(.post, "/access/answers/{id}"): .atLeast(.operator),
+        RouteKey(.get, "/access/{id}"): .atLeast(.viewer),
+        RouteKey(.get, "/access/{id}/grant"): .atLeast(.operator),
+        RouteKey(.post, "/access/{id}/grant"): .atLeast(.operator),
+        RouteKey(.get, "/access/{id}/refuse"): .atLeast(.operator),
+        RouteKey(.post, "/access/{id}/refuse"): .atLeast(.operator),
+
+        RouteKey(.get, "/mailbox"): .atLeast(.viewer),
+        RouteKey(.get, "/mailbox/{id}"): .atLeast(.viewer),
 
         RouteKey(.get, "/imports"): .atLeast(.viewer),
         RouteKey(.post, "/imports"): .atLeast(.operator),
@@ -148,6 +161,9 @@ enum RouteTable {
         RouteKey(.post, "/settings/protection/groups/remove"): .atLeast(.admin),
         RouteKey(.post, "/settings/protection/users"): .atLeast(.admin),
         RouteKey(.post, "/settings/protection/users/remove"): .atLeast(.admin),
+        RouteKey(.get, "/settings/access"): .atLeast(.viewer),
+        RouteKey(.post, "/settings/access"): .atLeast(.admin),
+        RouteKey(.post, "/settings/access/answers"): .atLeast(.admin),
         RouteKey(.get, "/settings/prices"): .atLeast(.viewer),
         RouteKey(.post, "/settings/prices"): .atLeast(.admin),
         RouteKey(.get, "/settings/channels"): .atLeast(.viewer),
@@ -177,6 +193,7 @@ enum RouteTable {
 
         RouteKey(.get, "/help"): .atLeast(.viewer),
         RouteKey(.get, "/help/filter-language"): .atLeast(.viewer),
+        RouteKey(.get, "/help/mail-and-channels"): .atLeast(.viewer),
         RouteKey(.get, "/help/troubleshooting"): .atLeast(.viewer),
 
         RouteKey(.get, "/account"): .atLeast(.viewer),
