@@ -22,7 +22,6 @@ enum Link {
     static let accessSettings = "/settings/access"
     static let answerSettings = "/settings/access/answers"
     static let mailbox = "/mailbox"
-    static let notifications = "/notifications"
     static let outbox = "/notifications/outbox"
     static let imports = "/imports"
     static let audit = "/audit"
