@@ -56,6 +56,7 @@ import Testing
             .manual, .weekly(on: [.mon, .sun], at: TimeOfDay("03:05")!), .event(.userLoggedIn),
             .interval(every: 3, unit: .weeks, from: CivilDay("2026-12-31")!, at: TimeOfDay("23:59")!),
             .request(RequestTrigger(channel: .jsm, project: "P", requestType: nil)),
+            .request(RequestTrigger(product: .jira)),
         ]
         let brakes = [
             Brake.standard, .off, Brake(users: 0, percent: nil, when: .either),
