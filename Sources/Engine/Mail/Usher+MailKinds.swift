@@ -7,6 +7,7 @@ extension Usher {
         case .outcome: outcomeMail
         case .confirmation: confirmationMail
         case .notice: noticeMail
+        case .warning: warningMail
         case .report: reportMail
         case .alert: alertMail
         case .test: testMail
