@@ -1,3 +1,33 @@
+CREATE TABLE access_requests (
+    request_id   TEXT   PRIMARY KEY NOT NULL,
+    channel      TEXT   NOT NULL CHECK (channel IN ('jsm', 'slack', 'teams', 'mail', 'portal')),
+    external_key TEXT   NOT NULL,
+    account_id   TEXT,
+    email        TEXT,
+    name         TEXT,
+    product      TEXT,
+    reason       TEXT   NOT NULL,
+    project      TEXT,
+    request_type TEXT,
+    state        TEXT   NOT NULL
+                 CHECK (state IN ('unconfirmed', 'deciding', 'waiting', 'granting', 'granted', 'refused',
+                                  'failed', 'expired')),
+    answer       TEXT,
+    note         TEXT,
+    rule_id      TEXT,
+    run_id       TEXT,
+    asked_at     BIGINT NOT NULL,
+    decided_at   BIGINT,
+    decided_by   TEXT,
+    reply_to     TEXT,
+    UNIQUE (channel, external_key));
+
+CREATE INDEX access_requests_by_account ON access_requests (account_id, asked_at);
+
+CREATE INDEX access_requests_by_state ON access_requests (state, asked_at);
+
+CREATE INDEX access_requests_by_time ON access_requests (asked_at);
+
 CREATE TABLE administrators (
     administrator_id TEXT   PRIMARY KEY NOT NULL,
     email_key        TEXT   NOT NULL UNIQUE,
@@ -90,6 +120,30 @@ CREATE TABLE leases (
     until  BIGINT NOT NULL,
     fence  BIGINT NOT NULL);
 
+CREATE TABLE mail_templates (
+    template_id TEXT    PRIMARY KEY NOT NULL,
+    name_key    TEXT    NOT NULL UNIQUE,
+    name        TEXT    NOT NULL,
+    is_enabled  BOOLEAN NOT NULL,
+    days        BIGINT,
+    subject     TEXT    NOT NULL,
+    body        TEXT    NOT NULL,
+    bcc         TEXT    NOT NULL,
+    version     BIGINT  NOT NULL,
+    updated_by  TEXT    NOT NULL,
+    updated_at  BIGINT  NOT NULL);
+
+CREATE TABLE mailbox (
+    mail_id   TEXT   PRIMARY KEY NOT NULL,
+    recipient TEXT   NOT NULL,
+    subject   TEXT   NOT NULL,
+    text      TEXT   NOT NULL,
+    html      TEXT,
+    files     TEXT   NOT NULL,
+    sent_at   BIGINT NOT NULL);
+
+CREATE INDEX mailbox_by_time ON mailbox (sent_at);
+
 CREATE TABLE mirror (
     id            INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
     version       BIGINT  NOT NULL,
@@ -114,6 +168,33 @@ CREATE TABLE ordinals (
     PRIMARY KEY (kind, ordinal),
     UNIQUE (kind, name));
 
+CREATE TABLE outbox (
+    mail_id       TEXT   PRIMARY KEY NOT NULL,
+    purpose       TEXT   NOT NULL,
+    recipient     TEXT   NOT NULL,
+    recipient_key TEXT   NOT NULL,
+    subject_id    TEXT   NOT NULL,
+    template_id   TEXT,
+    details       TEXT   NOT NULL,
+    state         TEXT   NOT NULL
+                  CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dropped')),
+    attempts      BIGINT NOT NULL,
+    holder        TEXT,
+    created_at    BIGINT NOT NULL,
+    next_try_at   BIGINT NOT NULL,
+    ended_at      BIGINT,
+    error         TEXT);
+
+CREATE INDEX outbox_by_end ON outbox (ended_at);
+
+CREATE INDEX outbox_by_recipient ON outbox (recipient_key, ended_at);
+
+CREATE INDEX outbox_by_state ON outbox (state, next_try_at);
+
+CREATE INDEX outbox_by_subject ON outbox (purpose, subject_id);
+
+CREATE INDEX outbox_by_template ON outbox (template_id, created_at);
+
 CREATE TABLE products (
     ordinal    INTEGER PRIMARY KEY NOT NULL,
     product_id TEXT     NOT NULL UNIQUE,
@@ -125,6 +206,17 @@ CREATE TABLE products (
     plan       TEXT,
     is_sandbox SMALLINT NOT NULL,
     capacity   INTEGER);
+
+CREATE TABLE rejoins (
+    run_id      TEXT   NOT NULL,
+    account_id  TEXT   NOT NULL,
+    rule_id     TEXT   NOT NULL,
+    taken_at    BIGINT NOT NULL,
+    returned_at BIGINT NOT NULL,
+    request_id  TEXT,
+    PRIMARY KEY (run_id, account_id));
+
+CREATE INDEX rejoins_by_rule ON rejoins (rule_id, returned_at);
 
 CREATE TABLE rule_changes (
     number          INTEGER PRIMARY KEY NOT NULL,
@@ -297,6 +389,13 @@ CREATE TABLE syncs (
     changed     INTEGER NOT NULL DEFAULT 0,
     removed     INTEGER NOT NULL DEFAULT 0);
 
+CREATE TABLE throttles (
+    source   BYTEA  PRIMARY KEY NOT NULL,
+    began_at BIGINT NOT NULL,
+    count    BIGINT NOT NULL);
+
+CREATE INDEX throttles_by_time ON throttles (began_at);
+
 CREATE TABLE uploads (
     upload_id   TEXT   PRIMARY KEY NOT NULL,
     name        TEXT   NOT NULL,
@@ -304,6 +403,13 @@ CREATE TABLE uploads (
     uploaded_by TEXT   NOT NULL,
     uploaded_at BIGINT NOT NULL,
     expires_at  BIGINT NOT NULL);
+
+CREATE TABLE used_links (
+    link_hash  BYTEA  PRIMARY KEY NOT NULL,
+    used_at    BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL);
+
+CREATE INDEX used_links_by_expiry ON used_links (expires_at);
 
 CREATE TABLE user_changes (
     account_id         TEXT     NOT NULL,
@@ -343,3 +449,39 @@ CREATE TABLE users (
     groups         BYTEA    NOT NULL,
     activity       BYTEA    NOT NULL,
     direct_roles   BYTEA);
+
+CREATE TABLE warning_answers (
+    answer_id   TEXT   PRIMARY KEY NOT NULL,
+    warning_id  TEXT,
+    rule_id     TEXT,
+    account_id  TEXT   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('keep', 'release')),
+    reason      TEXT   NOT NULL,
+    until_at    BIGINT,
+    last_active BIGINT,
+    answered_at BIGINT NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('stands', 'waits', 'withdrawn', 'used')),
+    decided_by  TEXT,
+    decided_at  BIGINT);
+
+CREATE INDEX warning_answers_by_account ON warning_answers (account_id, answered_at);
+
+CREATE INDEX warning_answers_by_rule ON warning_answers (rule_id, state);
+
+CREATE INDEX warning_answers_by_state ON warning_answers (state, answered_at);
+
+CREATE TABLE warnings (
+    warning_id  TEXT   PRIMARY KEY NOT NULL,
+    rule_id     TEXT   NOT NULL,
+    account_id  TEXT   NOT NULL,
+    template    TEXT   NOT NULL,
+    last_active BIGINT,
+    queued_at   BIGINT NOT NULL,
+    accepted_at BIGINT,
+    deadline_at BIGINT NOT NULL,
+    ended_at    BIGINT,
+    ending      TEXT);
+
+CREATE INDEX warnings_by_account ON warnings (account_id, queued_at);
+
+CREATE INDEX warnings_by_rule ON warnings (rule_id, account_id, queued_at);

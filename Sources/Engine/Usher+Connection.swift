@@ -39,11 +39,23 @@ extension Usher {
                 baseURL: connection.vendorURL, organization: stored.organization, key: key.reveal())
             state.client = connection.makeClient(configuration, .standard)
             state.origin = .database
+            state.serviceDesk = await storedServiceDesk(stored)
         } catch {
             state.origin = .unreadable("\(error)")
             surroundings.logger.error("The stored connection can't be opened", metadata: ["error": "\(error)"])
         }
         connection.change(to: state)
+    }
+
+    /// The organisation works without its Jira site.
+    private func storedServiceDesk(_ stored: StoredConnection) async -> ServiceDeskClient? {
+        do {
+            guard let jira = stored.jira, let token = try await secret(StoredConnection.tokenSecret) else { return nil }
+            return connection.makeServiceDesk(try JiraSite(url: jira.url, email: jira.email, token: token.reveal()))
+        } catch {
+            surroundings.logger.error("The stored Jira site can't be opened", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     /// Checks the connection against the vendor, stores it with its secrets sealed, and uses it from now on. The first

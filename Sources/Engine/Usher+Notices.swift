@@ -8,7 +8,7 @@ public struct Notice: Equatable, Sendable {
         private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
     }
     /// Where it can be put right.
-    public enum Place: String, Sendable, Codable { case connection, protection }
+    public enum Place: String, Sendable, Codable { case connection, protection, mail }
     public var level: Level
     public var title: String
     /// What to do, as a sentence.
@@ -58,6 +58,9 @@ extension Usher {
         }
         if status.isConnected, let day = status.keyExpiresOn {
             notices += [Notice.ofKey(expiringOn: day, today: today)].compactMap { $0 }
+        }
+        if let trouble = try await mailTrouble() {
+            notices.append(Notice(.danger, "Mail is not going out", trouble.reason, .mail))
         }
         notices += [Notice.ofProtection(due: settings.dueForRecheck(on: today))].compactMap { $0 }
         return notices.sorted { $0.level > $1.level }

@@ -1,6 +1,7 @@
 import Connectors
 import Core
 import Foundation
+import Messaging
 import Store
 
 /// Everything the program can do, for its three faces alike: command line, pages and REST API call this and nothing
@@ -14,6 +15,9 @@ public struct Usher: Sendable {
     let mirror: Mirror
     let watch = SyncWatch()
     let outlooks = OutlookMemory()
+    let desks = ServiceDeskMemory()
+    let publicSigner = PublicSignerMemory()
+    public let boundAddress = BoundAddress()
     /// Where runs are carried out; `nil` for where they are asked for.
     private(set) var background: BackgroundWork?
 
@@ -40,11 +44,20 @@ public struct Usher: Sendable {
         public var approvalTerm: Duration
         /// How long a run can be taken back after it ended.
         public var undoTerm: Duration
+        /// Takes mail in place of any server, as the demo's mailbox does; `nil` for a real one.
+        public var mailTransport: MailTransport?
+        /// The mail server of the configuration; counts only while the console names none.
+        public var configuredMail: ConfiguredMail?
+        /// How mail servers are reached.
+        public var mailServers = MailServers.live()
+        /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
+        /// said: then no mail can carry a link.
+        public var publicAddress: String?
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
             reportDirectory: String? = nil, concurrency: Int = 24, patience: Patience = Patience(),
-            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30)
+            approvalTerm: Duration = .days(7), undoTerm: Duration = .days(30), publicAddress: String? = nil
         ) {
             self.timeZone = timeZone
             self.protected = protected
@@ -57,6 +70,7 @@ public struct Usher: Sendable {
             self.patience = patience
             self.approvalTerm = approvalTerm
             self.undoTerm = undoTerm
+            self.publicAddress = publicAddress
         }
     }
 
@@ -83,6 +97,10 @@ public struct Usher: Sendable {
         copy.background = work
         return copy
     }
+
+    /// Where people reach this program: as configured, else where it listens; `nil` when neither is known, and then no
+    /// mail can carry a link.
+    public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
 
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
     public func snapshot() async throws -> Snapshot { try await mirror.current() }

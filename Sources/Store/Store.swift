@@ -47,6 +47,9 @@ public struct Store: Sendable {
     ) async throws -> Store {
         let store = try connect(location, options: options)
         try await Migrator(database: store.database).migrate(at: now)
+        if try await !store.database.read({ try $0.templates.haveStandard() }) {
+            try await store.database.write { try $0.templates.addStandard(at: now) }
+        }
         return store
     }
 

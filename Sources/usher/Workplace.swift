@@ -47,7 +47,7 @@ enum Workplace {
         CurrentConnection(
             configured: try configuration.atlassian.map(connect), organization: configuration.atlassian?.organization,
             jira: configuration.jira.map { CurrentConnection.ShownJira(url: $0.url, email: $0.email) },
-            vendorURL: configuration.atlassianURL)
+            serviceDesk: try configuration.jira.map(connect), vendorURL: configuration.atlassianURL)
     }
 
     private static func connect(_ access: Configuration.AtlassianAccess) throws -> DirectoryClient {
@@ -57,6 +57,14 @@ enum Workplace {
                     baseURL: access.url, organization: access.organization, key: access.key.reveal()))
         } catch {
             throw Failure(.configuration, error.description, exit: .wrongUse)
+        }
+    }
+
+    private static func connect(_ access: Configuration.JiraAccess) throws -> ServiceDeskClient {
+        do {
+            return try JiraSite(url: access.url, email: access.email, token: access.token.reveal()).serviceDesk()
+        } catch {
+            throw Failure(.configuration, "\(ConfigurationKey.jiraURL.variable): \(error.message)", exit: .wrongUse)
         }
     }
 

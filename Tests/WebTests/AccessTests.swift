@@ -150,6 +150,7 @@ import Testing
         let console = try await Console()
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
             .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
+            .replacing("{token}", with: "none")
         for role in [Role?.none] + Role.allCases.map(Optional.some) {
             let administrator = try await role.asyncMap { try await console.add($0) }
             let response = try await console.test { browser async throws in
@@ -158,6 +159,7 @@ import Testing
                 } else {
                     try await browser.get("/sign-in")
                 }
+                if access == .visitor { try await browser.get("/request") }
                 if method == .get { return try await browser.get(path) }
                 if method == .post { return try await browser.post(path) }
                 let headers: HTTPFields = [.formToken: browser.token, .origin: Console.origin]
@@ -173,16 +175,21 @@ import Testing
             case .signIn:
                 #expect(response.status == .seeOther)
                 #expect(response.location?.hasPrefix("/sign-in") == true)
+            case .channel:
+                // Who is not the channel is refused by its own check, never sent to sign-in.
+                #expect((400..<500).contains(response.status.code))
+                #expect(response.headers[.contentType] == "application/problem+json")
             case .refused: #expect(response.status == .forbidden, "\(String(describing: role))")
             }
         }
     }
 
-    private enum Outcome { case allowed, signIn, refused }
+    private enum Outcome { case allowed, signIn, channel, refused }
 
     private static func outcome(_ access: Access, _ role: Role?) -> Outcome {
         switch access {
-        case .everyone: .allowed
+        case .everyone, .visitor: .allowed
+        case .hook: .channel
         case .atLeast(let least), .api(_, let least): role.map { $0 >= least ? .allowed : .refused } ?? .signIn
         }
     }

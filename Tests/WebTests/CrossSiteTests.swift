@@ -7,7 +7,10 @@ import Testing
 @testable import Web
 
 @Suite struct CrossSiteTests {
-    static let changing = RouteTable.table.keys.filter { $0.method != .get }.sorted { $0.path < $1.path }
+    /// Webhooks are signed and links are tokens themselves; every other route wants the token of a form.
+    static let changing = RouteTable.table.filter { key, access in
+        key.method != .get && access != .hook && !(access == .visitor && key.path.hasSuffix("/{token}"))
+    }.map(\.key).sorted { $0.path < $1.path }
 
     @Test(arguments: changing) func formWithoutOrWithAWrongTokenIsNotHeard(_ key: RouteKey) async throws {
         let console = try await Console()

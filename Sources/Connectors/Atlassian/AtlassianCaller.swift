@@ -1,32 +1,28 @@
 import Core
-import Synchronization
 
-/// Makes the calls of one connection: adds the key, keeps the pace, repeats what may be repeated, and turns every
-/// answer that is not a success into a `ConnectorError`.
+/// Makes the calls of one connection to the organisation API: knows its paths, its key and its limits.
 final class AtlassianCaller: Sendable {
     let configuration: AtlassianConfiguration
-    let time: ConnectorTime
-    private let transport: HTTPTransport
-    let pacing: Pacing
-    private let pacer: Pacer
-    private let sent = Atomic<Int>(0)
+    private let caller: PacedCaller
 
     init(_ configuration: AtlassianConfiguration, transport: HTTPTransport, pacing: Pacing, time: ConnectorTime) {
         self.configuration = configuration
-        self.transport = transport
-        self.pacing = pacing
-        self.time = time
+        let key = configuration.key
         // Documented per minute; a second more covers what the network does to the distances between calls.
-        pacer = Pacer(
-            pacing,
+        caller = PacedCaller(
+            transport: transport, pacing: pacing,
             limits: [
                 .lastActiveDates: WindowLimiter(count: 200, per: .seconds(61)),
                 .eventStream: WindowLimiter(count: 50, per: .seconds(61)),
-            ], time: time)
+            ], time: time, authorization: Secret("Bearer \(key.revealed)")
+        ) { answer, isRead, delay throws(ConnectorError) in
+            try AtlassianAnswers.requireSuccess(answer, isRead: isRead, delay: delay, key: key)
+        }
     }
 
-    /// Requests sent so far, retries included.
-    var callCount: Int { sent.load(ordering: .relaxed) }
+    var time: ConnectorTime { caller.time }
+    var pacing: Pacing { caller.pacing }
+    var callCount: Int { caller.callCount }
 
     /// Path of the organisation in this version of the interface.
     func organization(_ version: String) -> String { "/admin/\(version)/orgs/\(configuration.organization)" }
@@ -35,140 +31,16 @@ final class AtlassianCaller: Sendable {
         organization("v2") + "/directories/" + (id ?? "-").asPathSegment
     }
 
-    /// Sends a request that changes nothing and reads its answer. Repeated until it succeeds, is refused, or the tries
-    /// are used up.
     func read<Value: Sendable>(
         _ request: TransportRequest, family: Pacer.Family = .general,
         _ decode: (inout JSONReader) throws(JSONFault) -> Value
     ) async throws(ConnectorError) -> Value {
-        try await repeated(request, isRead: true, family: family) { answer throws(ConnectorError) in
-            do throws(JSONFault) {
-                var reader = JSONReader(answer.body)
-                let value = try decode(&reader)
-                try reader.end()
-                return value
-            } catch {
-                throw .malformed(AtlassianAnswers.unreadable(answer, error))
-            }
-        }
+        try await caller.read(request, family: family, decode)
     }
 
-    /// As `read(_:family:_:)`, for small answers.
     func tree(_ request: TransportRequest, family: Pacer.Family = .general) async throws(ConnectorError) -> JSONTree {
-        try await repeated(request, isRead: true, family: family) { answer throws(ConnectorError) in
-            do throws(JSONFault) { return try JSONTree(answer.body) } catch {
-                throw .malformed(AtlassianAnswers.unreadable(answer, error))
-            }
-        }
+        try await caller.tree(request, family: family)
     }
 
-    /// Sends a request that changes something, once; only what certainly had no effect is sent again.
-    func change(_ request: TransportRequest) async throws(ConnectorError) {
-        try await repeated(request, isRead: false, family: .general) { answer throws(ConnectorError) in
-            try AtlassianAnswers.requireAcceptance(answer)
-        }
-    }
-
-    private func repeated<Value: Sendable>(
-        _ request: TransportRequest, isRead: Bool, family: Pacer.Family,
-        _ accept: (TransportAnswer) throws(ConnectorError) -> Value
-    ) async throws(ConnectorError) -> Value {
-        var attempt = 1
-        while true {
-            let failure: Failure
-            do throws(Failure) {
-                return try await once(request, isRead: isRead, family: family, accept)
-            } catch {
-                failure = error
-            }
-            let delay = pacing.retry(
-                after: failure.error, isRead: isRead, wasSent: failure.wasSent, attempt: attempt, jitter: time.jitter())
-            guard let delay, !failure.isFinal else { throw failure.error }
-            do { try await time.sleep(delay) } catch { throw failure.error }
-            attempt += 1
-        }
-    }
-
-    fileprivate struct Failure: Error {
-        var error: ConnectorError
-        var wasSent = true
-        /// Another try can't change it: the caller gave up, or the breaker is open.
-        var isFinal = false
-    }
-
-    private func once<Value: Sendable>(
-        _ request: TransportRequest, isRead: Bool, family: Pacer.Family,
-        _ accept: (TransportAnswer) throws(ConnectorError) -> Value
-    ) async throws(Failure) -> Value {
-        let start: Duration
-        do throws(ConnectorError) { start = try await pacer.enter(family) } catch {
-            throw Failure(error: error, wasSent: false, isFinal: true)
-        }
-        sent.add(1, ordering: .relaxed)
-        var hint: RateLimitHint?
-        let result: Result<Value, Failure>
-        do throws(TransportError) {
-            let answer = try await transport.send(withHeaders(request))
-            let heard = RateLimitHint(answer, now: time.wall())
-            hint = heard
-            result = judged(answer, isRead: isRead, hint: heard, accept)
-        } catch {
-            result = .failure(Failure(error))
-        }
-        await pacer.leave(
-            startedAt: start, AtlassianCaller.outcome(result), wasLimited: AtlassianCaller.wasLimited(result),
-            hint: hint)
-        return try result.get()
-    }
-
-    private func judged<Value>(
-        _ answer: TransportAnswer, isRead: Bool, hint: RateLimitHint,
-        _ accept: (TransportAnswer) throws(ConnectorError) -> Value
-    ) -> Result<Value, Failure> {
-        do throws(ConnectorError) {
-            try AtlassianAnswers.requireSuccess(answer, isRead: isRead, delay: hint.delay, key: configuration.key)
-            return .success(try accept(answer))
-        } catch {
-            return .failure(Failure(error: error))
-        }
-    }
-
-    private func withHeaders(_ request: TransportRequest) -> TransportRequest {
-        var request = request
-        request.headers += [
-            .init("Authorization", "Bearer \(configuration.key.revealed)"), .init("Accept", "application/json"),
-            .init("User-Agent", "Usher"),
-        ]
-        if !request.body.isEmpty { request.headers.append(.init("Content-Type", "application/json")) }
-        return request
-    }
-
-    /// What the breaker makes of it: a refusal shows a healthy vendor, a garbled or missing answer does not.
-    private static func outcome<Value>(_ result: Result<Value, Failure>) -> CircuitBreaker.Outcome {
-        switch result {
-        case .success: .succeeded
-        case .failure(let failure) where failure.isFinal: .undecided
-        case .failure(let failure):
-            switch failure.error {
-            case .server, .connectionLost, .malformed: .failed
-            case .rateLimited: .undecided
-            default: .succeeded
-            }
-        }
-    }
-
-    private static func wasLimited<Value>(_ result: Result<Value, Failure>) -> Bool {
-        if case .failure(let failure) = result, case .rateLimited = failure.error { true } else { false }
-    }
-}
-
-extension AtlassianCaller.Failure {
-    fileprivate init(_ error: TransportError) {
-        switch error {
-        case .notSent(let reason): self.init(error: .connectionLost("nothing was sent: \(reason)"), wasSent: false)
-        case .lost(let reason): self.init(error: .connectionLost(reason))
-        case .tooLarge(let limit): self.init(error: .malformed("the answer is larger than \(limit) bytes"))
-        case .cancelled: self.init(error: .connectionLost("the call was cancelled"), isFinal: true)
-        }
-    }
+    func change(_ request: TransportRequest) async throws(ConnectorError) { try await caller.change(request) }
 }

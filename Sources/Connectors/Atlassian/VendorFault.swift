@@ -1,7 +1,7 @@
 import Foundation
 
 /// What an error answer says, whichever of the vendor's shapes it has: a list of errors, a gateway's code and message,
-/// a framework's error object, a key with a context, nothing at all, or a proxy's HTML page.
+/// a framework's error object, a key with a context, Jira's messages, nothing at all, or a proxy's HTML page.
 struct VendorFault: Equatable, Sendable {
     /// `ADMIN-403-5`, `forbidden.action` …; `nil` when there is none.
     var code: String?
@@ -27,6 +27,8 @@ struct VendorFault: Equatable, Sendable {
             words =
                 VendorFault.joined([first["title"]?.text, first["detail"]?.text, first["message"]?.text])
                 ?? first.text.flatMap(VendorFault.clean)
+        } else if let said = VendorFault.jiraWords(tree) {
+            words = said
         } else if let key = tree["key"]?.text ?? tree["errorKey"]?.text {
             readKeyed(tree, key: key)
         } else {
@@ -34,6 +36,17 @@ struct VendorFault: Equatable, Sendable {
             code = tree["code"]?.text
             words = VendorFault.joined([tree["message"]?.text ?? tree["error"]?.text, tree["detail"]?.text])
         }
+    }
+
+    /// Of Jira's `errorMessages` and `errors`, or the service desk's `errorMessage`.
+    private static func jiraWords(_ tree: JSONTree) -> String? {
+        if let message = tree["errorMessage"]?.text { return clean(message) }
+        guard let messages = tree["errorMessages"]?.list else { return nil }
+        var parts = messages.map(\.text)
+        if case .object(let fields)? = tree["errors"] {
+            parts += fields.sorted { $0.key < $1.key }.map { field in field.value.text.map { "\(field.key): \($0)" } }
+        }
+        return joined(parts)
     }
 
     private mutating func readKeyed(_ tree: JSONTree, key: String) {

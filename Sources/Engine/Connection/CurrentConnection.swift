@@ -30,6 +30,8 @@ public final class CurrentConnection: Sendable {
         /// Of the stored connection this is; 0 for none.
         var version = 0
         var email: String?
+        /// Of the stored Jira site; `nil` when there is none.
+        var serviceDesk: ServiceDeskClient?
     }
 
     private let state: Mutex<State>
@@ -38,16 +40,20 @@ public final class CurrentConnection: Sendable {
     /// Where the vendor's API is.
     let vendorURL: String
     let makeClient: @Sendable (AtlassianConfiguration, Pacing) -> DirectoryClient
+    let makeServiceDesk: @Sendable (JiraSite) -> ServiceDeskClient
+    private let configuredServiceDesk: ServiceDeskClient?
 
     /// - Parameters:
     ///   - configured: the client of the configuration; `nil` when it names no organisation.
     ///   - organization: the id of that organisation, where it is known.
+    ///   - serviceDesk: the client of the configured Jira site; `nil` when it names none.
     public init(
         configured: DirectoryClient? = nil, organization: String? = nil, jira: ShownJira? = nil,
-        vendorURL: String = AtlassianConfiguration.vendorURL,
+        serviceDesk: ServiceDeskClient? = nil, vendorURL: String = AtlassianConfiguration.vendorURL,
         makeClient: @escaping @Sendable (AtlassianConfiguration, Pacing) -> DirectoryClient = {
             AtlassianCloud.client(configuration: $0, pacing: $1)
-        }
+        },
+        makeServiceDesk: @escaping @Sendable (JiraSite) -> ServiceDeskClient = { $0.serviceDesk() }
     ) {
         state = Mutex(
             State(
@@ -55,10 +61,14 @@ public final class CurrentConnection: Sendable {
         configuredJira = jira
         self.vendorURL = vendorURL
         self.makeClient = makeClient
+        self.makeServiceDesk = makeServiceDesk
+        configuredServiceDesk = serviceDesk
     }
 
     var present: State { state.withLock { $0 } }
     var client: DirectoryClient? { state.withLock { $0.client } }
+    /// Of the Jira site; `nil` when none is connected.
+    public var serviceDesk: ServiceDeskClient? { configuredServiceDesk ?? state.withLock { $0.serviceDesk } }
 
     /// Calls that are under way end on the connection they began with.
     func change(to new: State) { state.withLock { $0 = new } }

@@ -118,12 +118,17 @@ extension Usher {
             return try await close(run, as: .paused, reason: reason, closingPending: false)
         }
         let state = RunResult.state(of: steps, mode: run.mode, wasCancelled: false)
-        let finished = try await close(run, as: state, reason: try await reportNote(of: run), closingPending: false)
-        await report(finished)
+        let wishes = try await reportWishes(of: run)
+        let finished = try await close(
+            run, as: state, reason: try await reportNote(wishes), closingPending: false,
+            mails: try await reportMails(of: run, wishes))
+        await report(finished, wishes)
         return finished
     }
 
-    private func close(_ run: Run, as state: RunState, reason: String?, closingPending: Bool) async throws -> Run {
+    private func close(
+        _ run: Run, as state: RunState, reason: String?, closingPending: Bool, mails: [OutgoingMail] = []
+    ) async throws -> Run {
         let now = surroundings.now()
         let verb = state.isFinal && state != .cancelled ? "run.finished" : "run.\(state.rawValue)"
         let holder = entry(verb, by: run.actor, subject: run.title, run: run.id)
@@ -139,6 +144,7 @@ extension Usher {
                 ]
                 event.details["reason"] = reason
                 try db.audit.append([event])
+                for mail in mails { try db.outbox.add(mail) }
                 return closed
             }
         } catch let error as UsherError { throw error } catch {

@@ -26,15 +26,16 @@ public enum RunReport {
 
 extension Usher {
     /// What the rule's report wants and cannot have; `nil` when nothing.
-    func reportNote(of run: Run) async throws -> String? {
-        guard let report = try await reportWishes(of: run), !report.mail.isEmpty else { return nil }
+    func reportNote(_ wishes: Rule.Report?) async throws -> String? {
+        guard let wishes, !wishes.mail.isEmpty, try await mailer() == nil else { return nil }
         return "The report was not mailed: no mail server is configured."
     }
 
-    /// Sends the outcome where the rule says. A report that fails is logged and changes nothing about the run.
-    func report(_ run: Run) async {
+    /// Puts the outcome into log and folder where the rule says. A report that fails is logged and changes nothing
+    /// about the run.
+    func report(_ run: Run, _ wishes: Rule.Report?) async {
+        guard let wishes else { return }
         do {
-            guard let wishes = try await reportWishes(of: run) else { return }
             if wishes.log {
                 surroundings.logger.info(
                     "Run finished",
@@ -56,7 +57,8 @@ extension Usher {
         }
     }
 
-    private func reportWishes(of run: Run) async throws -> Rule.Report? {
+    /// `nil` for a run without a rule, and when the rule is gone.
+    func reportWishes(of run: Run) async throws -> Rule.Report? {
         guard run.kind == .rule, let rule = run.rule else { return nil }
         return try await store.database.read { try $0.rules.rule(rule)?.report }
     }

@@ -47,6 +47,7 @@ public actor Scheduler: Service {
         await syncIfDue()
         await followEvents()
         await startDueRules()
+        await attempt("Alerting administrators failed") { try await usher.sendAlerts() }
     }
 
     /// Runs that stopped with the process go on.

@@ -23,6 +23,7 @@ let migration011Mail = Migration(
             recipient     TEXT   NOT NULL,
             recipient_key TEXT   NOT NULL,
             subject_id    TEXT   NOT NULL,
+            template_id   TEXT,
             details       TEXT   NOT NULL,
             state         TEXT   NOT NULL
                           CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dropped')),
@@ -37,6 +38,7 @@ let migration011Mail = Migration(
         "CREATE INDEX outbox_by_recipient ON outbox (recipient_key, ended_at)",
         "CREATE INDEX outbox_by_end ON outbox (ended_at)",
         "CREATE INDEX outbox_by_subject ON outbox (purpose, subject_id)",
+        "CREATE INDEX outbox_by_template ON outbox (template_id, created_at)",
         """
         CREATE TABLE mailbox (
             mail_id   TEXT   PRIMARY KEY NOT NULL,

@@ -20,9 +20,9 @@ struct Problem: Encodable {
         instance = "urn:usher:request:\(requestID)"
     }
 
-    /// Programs ask below `/api`; everybody else gets a page.
+    /// Programs ask below `/api` and `/hooks`; everybody else gets a page.
     static func isWanted(by request: Request) -> Bool {
-        request.uri.path == "/api" || request.uri.path.hasPrefix("/api/")
+        ["/api", "/hooks"].contains { request.uri.path == $0 || request.uri.path.hasPrefix($0 + "/") }
     }
 
     var response: Response {

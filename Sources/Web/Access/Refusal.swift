@@ -43,11 +43,18 @@ struct Refusal: Error, Equatable {
         .forbidden, "The form came from elsewhere",
         "It was sent by another site, or is older than your session. Nothing was changed. Open the page again and "
             + "send it once more.")
+    static let oldForm = Refusal(
+        .forbidden, "The page was open for too long",
+        "What you sent came from another site, or from a page that was opened more than two hours ago. Nothing was "
+            + "changed. Open the page again and send it once more.")
     static let tooLarge = Refusal(
         .contentTooLarge, "That is too much at once", "The request is larger than this page takes. Nothing was changed."
     )
     static let unreadable = Refusal(
         .badRequest, "The request cannot be read", "It is not a form as browsers send it. Nothing was changed.")
+    static let wrongType = Refusal(
+        .unsupportedMediaType, "That is no JSON and no form",
+        "A channel sends application/json or application/x-www-form-urlencoded. Nothing was read.")
     static let failed = Refusal(
         .internalServerError, "Something failed here",
         "The server could not finish this. Nothing of this request was kept; the log says more.")

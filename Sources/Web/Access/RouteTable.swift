@@ -3,6 +3,12 @@ import Store
 
 /// Who may use a route.
 enum Access: Hashable, Sendable {
+    /// Programs of a channel: no session, no form token. The channel checks its own signature or secret before it
+    /// reads the body (`context.sent`). Part of the public face.
+    case hook
+    /// People without an account here: no session, no cookie. A form must carry the signed token of its link, in the
+    /// address, or one of a form of ours. Part of the public face.
+    case visitor
     /// Anybody who can reach the server.
     case everyone
     /// A signed-in browser whose administrator has at least this role.
@@ -26,6 +32,9 @@ enum RouteTable {
         if key.method == .head { key.method = .get }
         return table[key]
     }
+
+    /// Whether a route belongs to the public face.
+    static func isPublic(_ access: Access?) -> Bool { access == .hook || access == .visitor }
 
     /// Whether there is such a page for whoever has signed in with this role.
     static func isOpen(_ method: HTTPRequest.Method, _ path: String, to role: Role) -> Bool {

@@ -18,6 +18,8 @@ struct WebContext: RequestContext {
     /// What a form must send back to be heard.
     var formToken = ""
     var form = Form.empty
+    /// The body of a webhook, byte by byte as it came: what a signature is made over. Not read yet.
+    var sent: [UInt8] = []
     /// What came with the form, on a route that takes a file.
     var file: UploadedFile?
     /// `nil` where no page is made for somebody who has signed in.
@@ -27,6 +29,11 @@ struct WebContext: RequestContext {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress
         address = peer ?? "unknown"
+    }
+
+    /// What the route that is asked for asks for; `nil` without a route.
+    func access(_ request: Request) -> Access? {
+        endpointPath.flatMap { RouteTable.access(RouteKey(request.method, $0)) }
     }
 
     /// The signed-in browser. Pages ask for it; a route that is not for sessions has none.

@@ -17,7 +17,7 @@ struct AccessMiddleware: RouterMiddleware {
     static func check(_ access: Access?, _ identity: Identity) throws(Refusal) {
         switch (access, identity) {
         case (nil, _): throw .unlisted
-        case (.everyone?, _): return
+        case (.everyone?, _), (.hook?, _), (.visitor?, _): return
         case (_, .nobody): throw .signInFirst
         case (.atLeast(let role)?, .session(_, let administrator)): try check(administrator, atLeast: role)
         case (.atLeast?, .token): throw .signInFirst

@@ -1,11 +1,11 @@
 import Hummingbird
 
-/// Tells programs that an address of the API is right and the method is not.
+/// Tells programs that an address of the API or of a channel is right and the method is not.
 struct MethodMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        if request.uri.path.hasPrefix("/api/") {
+        if Problem.isWanted(by: request) {
             let methods = RouteTable.methods(at: request.uri.path)
             if !methods.isEmpty, !methods.contains(request.method.rawValue) { throw Refusal.methodNotAllowed(methods) }
         }

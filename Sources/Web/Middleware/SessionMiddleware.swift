@@ -7,6 +7,7 @@ import Store
 struct SessionMiddleware: RouterMiddleware {
     let accounts: Accounts
     let cookies: SessionCookies
+    let publicFormToken: @Sendable () async throws -> String
 
     /// How old the time of the last request may get before it is written again.
     private static let precision = Duration.minutes(1)
@@ -15,6 +16,14 @@ struct SessionMiddleware: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
+        // Strangers are nobody here, whatever cookies their browser has, and get none.
+        switch context.access(request) {
+        case .hook: return try await next(request, context)
+        case .visitor:
+            context.formToken = Array(try await publicFormToken().utf8).hexadecimal
+            return try await next(request, context)
+        default: break
+        }
         context.identity = try await identity(of: request)
         var freshForm: AccessToken?
         if case .session(let session, _) = context.identity {

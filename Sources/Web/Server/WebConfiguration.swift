@@ -41,6 +41,8 @@ public struct WebConfiguration: Sendable {
     public var port: Int
     /// What people type. `nil`: whatever host a request names, over plain http.
     public var publicURL: PublicURL?
+    /// What strangers type: public pages and webhooks. `nil`: the same.
+    public var visitorURL: PublicURL?
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; from any other they are ignored.
     public var trustedProxies: TrustedProxies
     /// `nil`: plain http, as behind a proxy.

@@ -139,13 +139,18 @@ public struct WebServer: Sendable {
         router.add(middleware: CompressionMiddleware())
         // Once around everything, and once where it is known who asks, for a page with their navigation.
         router.add(middleware: ErrorMiddleware(renderer: renderer))
-        router.add(middleware: SessionMiddleware(accounts: accounts, cookies: cookies))
+        router.add(
+            middleware: SessionMiddleware(
+                accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() }))
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
-        router.add(middleware: CrossSiteMiddleware(publicURL: configuration.publicURL))
+        router.add(
+            middleware: CrossSiteMiddleware(
+                publicURL: configuration.publicURL, visitorURL: configuration.visitorURL,
+                isPublicForm: { [usher] in try await usher.isPublicForm($0) }))
         for route in routes {
             router.on(RouterPath(route.key.path), method: route.key.method) { request, context in
                 try await route.handler(request, context)

@@ -31,7 +31,9 @@ struct Templates: Sendable {
     }
 
     /// The page as HTML; `nil` when there is no such template.
-    func render(_ page: Any, with name: String) -> String? { library.render(page, withTemplate: name) }
+    func render(_ page: Any, with name: String) -> String? {
+        library.render(PreparedPage.prepare(page), withTemplate: name)
+    }
 }
 
 /// Escapes text for HTML, byte by byte. The library's own escaping goes by characters as people see them, and takes

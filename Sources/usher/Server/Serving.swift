@@ -22,14 +22,14 @@ struct Serving {
         let listen = configuration.listen
         let scheme = configuration.tls == nil ? "http" : "https"
         let application = try application(of: server) { port in
+            let address = "\(scheme)://\(ListenAddress(host: listen.host, port: port))"
+            usher.boundAddress.set(address)
             do {
-                try await onRunning(
-                    "\(scheme)://\(ListenAddress(host: listen.host, port: port))",
-                    Invitation(server: server, port: port))
+                try await onRunning(address, Invitation(server: server, port: port))
             } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
         }
         let group = ServiceGroup(
-            services: [server.background, application, Scheduler(usher: usher)],
+            services: [server.background, application, Scheduler(usher: usher), Postman(usher: usher)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         do { try await group.run() } catch {
             throw Failure(

@@ -1,0 +1,12 @@
+import Store
+
+extension Usher {
+    /// How mails of this purpose are written and what their delivery means.
+    func mailKind(of purpose: MailPurpose) -> MailKind? {
+        switch purpose {
+        case .report: reportMail
+        case .alert: alertMail
+        default: nil
+        }
+    }
+}
