@@ -36,9 +36,9 @@ public struct AskedProduct: Equatable, Sendable {
             self.init(product: .help, reason: "")
             return
         }
-        let (found, places) = Self.products(in: words, among: offers)
+        let (found, names) = Self.products(in: words, among: offers)
         switch found.count {
-        case 1: self.init(product: .named(found[0]), reason: Self.reason(text, words, around: places[0]))
+        case 1: self.init(product: .named(found[0]), reason: Self.reason(text, words, naming: names))
         case 2...: self.init(product: .several(found), reason: "")
         default:
             let rest = words.filter { !Self.fillers.contains($0.text) }
@@ -51,7 +51,7 @@ public struct AskedProduct: Equatable, Sendable {
         }
     }
 
-    /// Each product once, in the order of the text, and where it was first named. The longest name counts: `jira
+    /// Each product once, in the order of the text, and all places where one is named. The longest name counts: `jira
     /// service management` is not Jira.
     private static func products(in words: [Word], among offers: [Offer]) -> ([ProductKey], [Range<Int>]) {
         var names: [String: ProductKey] = [:]
@@ -65,10 +65,8 @@ public struct AskedProduct: Equatable, Sendable {
             for length in (1...4).reversed() where start + length <= words.count {
                 let name = joined(words[start..<(start + length)])
                 guard let key = names[name] ?? names[ProductKey(vendor: name).rawValue] else { continue }
-                if !found.contains(key) {
-                    found.append(key)
-                    places.append(start..<(start + length))
-                }
+                if !found.contains(key) { found.append(key) }
+                places.append(start..<(start + length))
                 start += length
                 continue scan
             }
@@ -95,14 +93,19 @@ public struct AskedProduct: Equatable, Sendable {
         return rest.count <= 2 ? .unknown(first.text, nearest: []) : nil
     }
 
-    /// What stands after the product; when that says nothing, what stands before it.
-    private static func reason(_ text: String, _ words: [Word], around place: Range<Int>) -> String {
-        func says(_ words: some Sequence<Word>) -> Bool { words.contains { !fillers.contains($0.text) } }
-        if says(words[place.upperBound...]) {
-            let after = text[words[place.upperBound - 1].range.upperBound...]
+    /// What stands after the product where it is first named; when that says nothing, what stands before it.
+    private static func reason(_ text: String, _ words: [Word], naming names: [Range<Int>]) -> String {
+        func says(_ range: Range<Int>) -> Bool {
+            range.contains { place in
+                !fillers.contains(words[place].text) && !names.contains { $0.contains(place) }
+            }
+        }
+        let name = names[0]
+        if says(name.upperBound..<words.count) {
+            let after = text[words[name.upperBound - 1].range.upperBound...]
             return cut(after.drop { !$0.isLetter && !$0.isNumber })
         }
-        return says(words[..<place.lowerBound]) ? cut(text) : ""
+        return says(0..<name.lowerBound) ? cut(text) : ""
     }
 
     private static func cut(_ text: some StringProtocol) -> String {

@@ -1,5 +1,12 @@
 import AsyncHTTPClient
 import Core
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Why a chat service did not do what it was asked, in words a person can act on; never with a secret in it.
 public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -35,6 +42,8 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
         // The types belong to modules that only the HTTP client imports.
         case let error where "\(type(of: error))" == "NIOConnectionError":
             self = .unreachable("nobody answers there, or its name is not known")
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            self = .unreachable("the connection was refused")
         case let error where "\(type(of: error))".hasPrefix("NIOSSL"):
             self = .unreachable("no TLS connection came about")
         default: self = .lost("\(type(of: error))")

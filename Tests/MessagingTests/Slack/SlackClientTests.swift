@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func whereNobodyListensNothingWasSent() async throws {
+    @Test func whereNobodyListensNothingIsSent() async throws {
         let base = try await FakeService.run(answering: { _ in .init("") }) { base, _ in base }
         var addresses = ChatAddresses.vendors
         addresses.slackAPI = base
