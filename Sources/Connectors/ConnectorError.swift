@@ -42,6 +42,9 @@ public enum ConnectorError: Error, Equatable, Sendable {
 }
 
 extension ConnectorError: CustomStringConvertible {
+    /// How the description of a missing seat begins; the journal keeps descriptions.
+    public static let noFreeSeatWords = "No free seat: "
+
     /// What is wrong and what to do, as a sentence. Never holds a secret.
     public var description: String {
         switch self {
@@ -51,7 +54,7 @@ extension ConnectorError: CustomStringConvertible {
         case .forbidden(let reason): "The key may not do this: \(reason)"
         case .refused(let code, let reason): "Refused: \(reason)" + (code.map { " (\($0))" } ?? "")
         case .notFound(let what): "Not found: \(what)"
-        case .noFreeSeat(let what): "No free seat: \(what)"
+        case .noFreeSeat(let what): Self.noFreeSeatWords + what
         case .conflict(let reason): "Conflict: \(reason)"
         case .server(let status, let message): "The vendor answered \(status): \(message)"
         case .connectionLost(let reason): "The connection was lost: \(reason)"

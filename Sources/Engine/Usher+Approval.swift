@@ -28,10 +28,10 @@ extension Usher {
     public func drift(of id: RunID) async throws -> PlanDrift {
         let details = try await details(of: id)
         let snapshot = try await snapshot()
-        var context = try await context(asOf: nil)
+        let definition = try await definition(of: details)
+        var context = try await context(for: definition)
         context.trustedAge = nil
-        let dropped = try await definition(of: details).dropped(
-            of: details.plan.steps, in: snapshot, context: context)
+        let dropped = try definition.dropped(of: details.plan.steps, in: snapshot, context: context)
         return PlanDrift(
             dropped: dropped, remaining: details.plan.affected - dropped.count, asOf: snapshot.takenAt)
     }

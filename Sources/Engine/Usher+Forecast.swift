@@ -4,7 +4,7 @@ extension Usher {
     /// How many people the rule would newly mean on each of the coming days if nobody came back.
     public func forecast(ruleNamed name: String, days: Int = 30, asOf: Instant? = nil) async throws -> Forecast {
         let planned = try await plan(ruleNamed: name, asOf: asOf)
-        let context = try await context(asOf: asOf)
+        let context = try await context(for: planned.rule, asOf: asOf)
         do {
             let filter = try parse(planned.rule.filterText, in: planned.snapshot)
             return try Forecast(

@@ -8,7 +8,7 @@ public struct Notice: Equatable, Sendable {
         private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
     }
     /// Where it can be put right.
-    public enum Place: String, Sendable, Codable { case connection, protection, mail }
+    public enum Place: String, Sendable, Codable { case connection, protection, mail, access }
     public var level: Level
     public var title: String
     /// What to do, as a sentence.
@@ -63,6 +63,8 @@ extension Usher {
             notices.append(Notice(.danger, "Mail is not going out", trouble.reason, .mail))
         }
         notices += [Notice.ofProtection(due: settings.dueForRecheck(on: today))].compactMap { $0 }
+        let now = surroundings.now()
+        notices += try await store.database.read { try FullLicences.read(in: $0, at: now) }.notices
         return notices.sorted { $0.level > $1.level }
     }
 }

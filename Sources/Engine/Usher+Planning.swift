@@ -44,10 +44,12 @@ extension Usher {
         if let accounts { filter = filter.limited(to: accounts) }
         var frozen = rule
         frozen.selection = .filter(filter.text)
-        let (context, limited) = (try await context(asOf: asOf), filter)
+        var context = try await context(for: rule, asOf: asOf)
+        if let accounts { context.standing.limit(to: Set(accounts)) }
+        let (limited, asked) = (filter, context)
         let made = try await withDirectRoles(readsRoles ? rule.actions : [], snapshot) {
             [frozen] snapshot throws(Diagnostics) in
-            try Planner.plan(frozen, matching: limited, in: snapshot, context: context)
+            try Planner.plan(frozen, matching: limited, in: snapshot, context: asked)
         }
         return PlannedRule(rule: frozen, plan: made.plan, snapshot: made.snapshot)
     }
@@ -79,16 +81,22 @@ extension Usher {
         guard let client, actions.contains(where: { $0.kind == .removeProductAccess }) else { return (first, snapshot) }
         let concerned = Set(first.steps.map(\.user))
             .union(first.spared.filter { $0.reason == .unknownData }.map(\.user))
-        let unread = concerned.filter { id in
-            snapshot.index(of: id).map { snapshot.user(at: $0).directRoles == nil } ?? false
-        }
-        guard !unread.isEmpty else { return (first, snapshot) }
-        let reader = DirectRoleReader(client: client, products: snapshot.products)
-        let users = try await reader.read(
-            unread.sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } })
-        try await keepDirectRoles(of: users)
+        guard try await readDirectRoles(of: concerned, in: snapshot, from: client) else { return (first, snapshot) }
         let informed = try await self.snapshot()
         do { return (try plan(informed), informed) } catch { throw UsherError.invalid(error) }
+    }
+
+    /// Reads the direct roles of those of these people whose roles are not known, into the mirror. Whether there was
+    /// anybody.
+    func readDirectRoles(
+        of people: some Sequence<AccountID>, in snapshot: Snapshot, from client: DirectoryClient
+    ) async throws -> Bool {
+        let unread = Set(people).sorted().compactMap { id in snapshot.index(of: id).map { snapshot.user(at: $0) } }
+            .filter { $0.directRoles == nil }
+        guard !unread.isEmpty else { return false }
+        let reader = DirectRoleReader(client: client, products: snapshot.products)
+        try await keepDirectRoles(of: try await reader.read(unread))
+        return true
     }
 
     /// Writes nothing but the roles: users out of a snapshot have their times cut to whole minutes, and the mirror
@@ -114,15 +122,5 @@ extension Usher {
             return (before, try db.directory.version())
         }
         await mirror.changed(users, from: before, to: after)
-    }
-}
-
-extension Filter {
-    /// The same people, as far as they are among these accounts.
-    func limited(to accounts: [AccountID]) -> Filter {
-        let isOne = FilterNode.condition(
-            FilterCondition(
-                field: .accountId, comparison: .isIn, values: accounts.sorted().map { .text($0.rawValue) }))
-        return Filter(condition: FilterNode.conjunction(of: [condition, isOne].compactMap { $0 }), order: order)
     }
 }

@@ -60,6 +60,8 @@ extension Usher {
         var opinions: [RuleOpinion] = []
         for rule in try await rules() {
             do {
+                var context = context
+                context.standing = try await standing(with: rule, users: [user.id])
                 let filter = try parse(try await filterText(of: rule), in: snapshot)
                 let explained = try RuleExplanation(
                     of: rule, matching: filter, for: lone, context: context, days: days)

@@ -13,12 +13,13 @@ extension Usher {
                 id, details.run.state, wanted: "only failed steps of a live run that has ended can be tried again")
         }
         let snapshot = try await snapshot()
-        var context = try await context(asOf: nil)
+        let definition = try await definition(of: details)
+        var context = try await context(for: definition)
         context.trustedAge = nil
         let begun = try await begun(by: details.run)
         let open = Planner.retry(
             of: details.steps, under: details.plan, dropping: [], in: snapshot, context: context)
-        let dropped = try await definition(of: details).dropped(of: open.steps, in: snapshot, context: context)
+        let dropped = try definition.dropped(of: open.steps, in: snapshot, context: context)
             .filter { !begun.contains($0.user) || UserRecheck.alwaysHolds($0.reason) }
         return Planner.retry(
             of: details.steps, under: details.plan, dropping: dropped, in: snapshot, context: context)

@@ -18,7 +18,7 @@ extension Usher {
     /// - Parameter readsRoles: as for `plan(_:readsRoles:)`.
     public func preview(of rule: Rule, readsRoles: Bool = false) async throws -> RulePreview {
         let planned = try await plan(rule, readsRoles: readsRoles)
-        let context = try await context(asOf: nil)
+        let context = try await context(for: rule)
         let others = try await rules().filter { $0.isEnabled && $0.id != rule.id }
         var candidates: [RuleConflict.Candidate] = []
         for other in others {

@@ -15,6 +15,8 @@ public struct Usher: Sendable {
     let mirror: Mirror
     let watch = SyncWatch()
     let outlooks = OutlookMemory()
+    /// Where channels say how they answer.
+    public let desk = AccessDesk()
     let desks = ServiceDeskMemory()
     let publicSigner = PublicSignerMemory()
     public let boundAddress = BoundAddress()
@@ -95,6 +97,13 @@ public struct Usher: Sendable {
     public func inBackground(_ work: BackgroundWork) -> Usher {
         var copy = self
         copy.background = work
+        return copy
+    }
+
+    /// The same, but what starts a run waits for its end.
+    var inForeground: Usher {
+        var copy = self
+        copy.background = nil
         return copy
     }
 

@@ -14,6 +14,11 @@ public enum UsherError: Error, Equatable, Sendable {
     case neverSynced
     case unknownRule(String, suggestions: [String])
     case unknownRun(RunID)
+    case unknownTemplate(String, suggestions: [String])
+    /// Somebody who still uses it is named.
+    case templateInUse(String, by: [String])
+    /// Nothing is set up that could send mail.
+    case noMailServer
     /// The text of a rule, filter or action is wrong.
     case invalid(Diagnostics)
     /// Somebody else is at it: `what` in words, and the process when it is known.
@@ -29,10 +34,23 @@ public enum UsherError: Error, Equatable, Sendable {
     case undoExpired(RunID, at: Instant)
     /// It is their own plan, and the organisation wants another person to approve it.
     case authorBarred(RunID, why: String)
+    /// An administrator has as many API tokens as one can have.
+    case tooManyTokens(owner: String, most: Int)
     /// No failed step of the run can be tried again.
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
+    case unknownWarning(WarningID)
+    case unknownAnswer(AnswerID)
+    /// Nothing can be answered to a warning, or decided about an answer; a sentence for whoever asked.
+    case notAnswerable(String)
+    case unknownRequest(RequestID)
+    /// The request is in a state in which this cannot be done.
+    case requestState(RequestID, AccessRequest.State, wanted: String)
+    /// Only an approver may grant this: why.
+    case needsApprover(RequestID, why: String)
+    /// What was asked for cannot be given, with the reason.
+    case notGranted(RequestID, why: String)
     case vendor(ConnectorError, during: String)
     /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
     case journal(run: RunID, reason: String)
@@ -59,6 +77,12 @@ extension UsherError: CustomStringConvertible {
             "There is no rule '\(name)'."
                 + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
         case .unknownRun(let run): "There is no run '\(run)'. 'usher runs list' shows all."
+        case .unknownTemplate(let name, let suggestions):
+            "There is no template '\(name)'."
+                + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
+        case .templateInUse(let name, let users):
+            "The template '\(name)' is used by \(users.joined(separator: ", ")). Give them another one first."
+        case .noMailServer: "No mail server is set up, so that no mail can be sent. Set one up in the settings first."
         case .invalid(let diagnostics): diagnostics.description
         case .busy(let what, let process):
             "\(what) is under way elsewhere" + (process.map { " (\($0))" } ?? "") + ". Try again when it has ended."
@@ -75,7 +99,15 @@ extension UsherError: CustomStringConvertible {
         case .undoExpired(let run, let at):
             "Run \(run) could be taken back until \(at). Too much may have changed since; start from a query instead."
         case .authorBarred(let run, let why): "Run \(run) was not approved. \(why)"
+        case .tooManyTokens(let owner, let most):
+            "\(owner) has \(most) tokens. Revoke one that is no longer used; no token was made."
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
+        case .unknownWarning(let warning): "There is no warning '\(warning)'."
+        case .unknownAnswer(let answer): "There is no answer '\(answer)'."
+        case .notAnswerable(let why): why
+        case .unknownRequest(let id): "There is no request \(id)."
+        case .requestState(let id, let state, let wanted): "Request \(id) is \(state.rawValue); \(wanted)."
+        case .needsApprover(_, let why), .notGranted(_, let why): why
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "

@@ -19,7 +19,7 @@ struct APIClient: Sendable {
     ) async throws {
         self.browser = browser
         let owner = try await console.add(role, email: "\(role.rawValue)-\(scopes.count)@usher.example")
-        token = try await console.server.accounts.makeToken(named: "Test", scopes: scopes, days: 30, for: owner)
+        token = try await console.makeToken(named: "Test", scopes: scopes, days: 30, for: owner)
             .secret.reveal()
         let json = try await browser.get("/api/v1/openapi.json")
         description = try OpenAPIDescription(Data(json.text.utf8))

@@ -140,6 +140,17 @@ struct Console {
         return administrator
     }
 
+    /// A token of this administrator.
+    @discardableResult
+    func makeToken(
+        named name: String, scopes: Set<APIScope>, days: Int, for owner: Administrator
+    ) async throws -> (token: APIToken, secret: AccessToken) {
+        let secret = try server.accounts.freshToken()
+        let token = try await usher.makeToken(
+            named: name, for: owner, scopes: scopes, until: clock.now + .days(days), secret: secret, by: owner.actor)
+        return (token, secret)
+    }
+
     func administrator(_ id: AdministratorID) async throws -> Administrator? {
         try await store.database.read { try $0.administrators.administrator(id) }
     }

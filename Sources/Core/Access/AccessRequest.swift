@@ -7,9 +7,9 @@ public struct AccessRequest: Equatable, Sendable {
     public var externalKey: String
     /// `nil` while nobody is found, or not yet confirmed.
     public var user: AccountID?
-    /// As given by whoever asked; `nil` where the channel tells the account itself.
+    /// As whoever asked gave it; the account's when they gave none and it was found.
     public var email: String?
-    /// Name to show where no account is known.
+    /// As whoever asked gave it; the account's when they gave none and it was found.
     public var name: String?
     /// `nil`: whatever the rules give.
     public var product: ProductKey?
@@ -28,14 +28,16 @@ public struct AccessRequest: Equatable, Sendable {
     /// The run that gave access.
     public var run: RunID?
     public var askedAt: Instant
+    /// When the outcome came; `nil` before it has.
     public var decidedAt: Instant?
     /// Who decided, as the audit log says it; `nil` when a rule did or nobody has.
     public var decidedBy: String?
     /// Where the channel wants its answer (Slack's `response_url`); `nil` when it has its own way. Never logged.
     public var replyTo: String?
 
-    /// unconfirmed → deciding | expired;  deciding → granting | waiting | refused | failed;
-    /// waiting → granting | refused;  granting → granted | failed | refused.
+    /// unconfirmed → deciding | expired;  deciding → granting | granted | waiting | refused | failed;
+    /// waiting → granting | granted | refused;  granting → granted | failed | refused | waiting.
+    /// A person may still grant what was refused or has failed: refused, failed → granting | granted.
     public enum State: String, CaseIterable, Sendable, Codable {
         /// A link was mailed to the address of the account; nothing happens before it is confirmed.
         case unconfirmed

@@ -27,16 +27,18 @@ public struct ScheduledRule: Sendable {
     /// `nil` when it cannot be read.
     public var filter: Filter?
     public var recurrence: Recurrence
+    /// How people stand with it.
+    public var standing: Standing
 
-    public init(rule: Rule, filter: Filter?, recurrence: Recurrence) {
-        (self.rule, self.filter, self.recurrence) = (rule, filter, recurrence)
+    public init(rule: Rule, filter: Filter?, recurrence: Recurrence, standing: Standing = Standing()) {
+        (self.rule, self.filter, self.recurrence, self.standing) = (rule, filter, recurrence, standing)
     }
 }
 
 extension Outlook {
     /// Evaluates each rule as of its next start and, for live ones, as of its last start within the days. The age of
-    /// the data is not judged, and required warnings are taken to go out in time. Rules without a next start are left
-    /// out.
+    /// the data is not judged; whoever must be warned and was not is taken to be warned now. Rules without a next start
+    /// are left out.
     public init(of rules: [ScheduledRule], in snapshot: Snapshot, context: PlanContext, days: Int = 7) {
         let end = context.now + .days(days)
         var found: [(start: Start, hit: Bitmap)] = []
@@ -66,11 +68,12 @@ extension ScheduledRule {
     /// Whom it would change at this moment; `nil` when it is wrong.
     fileprivate func people(at now: Instant, in snapshot: Snapshot, _ context: PlanContext) -> Bitmap? {
         guard let filter else { return nil }
-        var (context, unwarned) = (context, rule)
-        (context.now, context.trustedAge, unwarned.warn) = (now, nil, nil)
+        var later = context
+        (later.now, later.trustedAge, later.standing) = (now, nil, standing)
         do throws(Diagnostics) {
-            let task = try PlanTask(unwarned, matching: filter, in: snapshot, context: context)
-            let matched = try snapshot.matches(filter, context: context)
+            var task = try PlanTask(rule, matching: filter, in: snapshot, context: later)
+            task.warning?.assumedSince = context.now
+            let matched = try snapshot.matches(filter, context: later).union(task.released(in: snapshot))
             let hits = matched.filter { position in
                 if case .steps = task.outcome(for: snapshot.user(at: position)) { true } else { false }
             }

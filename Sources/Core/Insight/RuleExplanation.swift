@@ -4,7 +4,7 @@ public struct RuleExplanation: Equatable, Sendable {
         /// A run would take these steps; indices count from 0. The brake and approval are about the whole run, and are
         /// not asked.
         case hit([Step])
-        /// The filter means them, and a run would leave them alone.
+        /// The filter means them, or they said that they don't need it, and a run would leave them alone.
         case spared(SparedUser)
         case notMatched
     }
@@ -29,7 +29,7 @@ public struct RuleExplanation: Equatable, Sendable {
     public let coming: Coming?
 
     /// The same verdict as planning the rule gives, today and with each day's clock. For the days to come the age of the
-    /// data is not judged, and required warnings are taken to go out in time.
+    /// data is not judged, and whoever must be warned and was not is taken to be warned now.
     ///
     /// - Parameter days: how far to look ahead; 0 for today only.
     public init(
@@ -44,8 +44,8 @@ public struct RuleExplanation: Equatable, Sendable {
         self.verdict = verdict
         switch verdict {
         case .notMatched: coming = try Coming.first(task, filter, lone, context, days: days, alsoSpared: true)
-        // Of those matched today only a promise that runs out makes a later hit.
-        case .spared(let spared) where spared.reason == .stillNeeded:
+        // Of those meant today only a promise or a warning that runs out makes a later hit.
+        case .spared(let spared) where spared.reason.mayPass:
             coming = try Coming.first(task, filter, lone, context, days: days, alsoSpared: false)
         default: coming = nil
         }
@@ -56,7 +56,8 @@ extension RuleExplanation.Verdict {
     fileprivate init(
         _ task: PlanTask, _ filter: Filter, _ lone: LoneUser, _ context: PlanContext
     ) throws(Diagnostics) {
-        guard try lone.isMeant(by: filter.condition, context) else {
+        let isMeant = try lone.isMeant(by: filter.condition, context)
+        guard isMeant || task.isReleased(lone.user) else {
             self = .notMatched
             return
         }
@@ -72,7 +73,8 @@ extension RuleExplanation.Coming {
         _ task: PlanTask, _ filter: Filter, _ lone: LoneUser, _ context: PlanContext, days: Int, alsoSpared: Bool
     ) throws(Diagnostics) -> Self? {
         var (task, later) = (task, context)
-        (task.warning, task.safeguards.trustedAge) = (nil, nil)
+        task.warning?.assumedSince = context.now
+        task.safeguards.trustedAge = nil
         var spared: Self?
         for offset in 0..<max(0, days) {
             later.now = context.timeZone.sameTime(as: context.now, daysLater: Int64(offset) + 1)

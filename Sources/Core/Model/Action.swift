@@ -12,6 +12,9 @@ public enum Action: Equatable, Sendable {
     case restore
     case deactivate
     case reactivate
+    /// What runs of rules took from the user and nobody has given back: groups, direct roles, the suspension, the
+    /// deactivation. Nothing is taken away.
+    case giveBack
     /// When deletion is refused for a user, the other actions are carried out instead.
     case delete(orElse: [Action])
     case renameWithSuffix(String)
@@ -31,6 +34,7 @@ public enum Action: Equatable, Sendable {
         case .restore: .restore
         case .deactivate: .deactivate
         case .reactivate: .reactivate
+        case .giveBack: .giveBack
         case .delete: .delete
         case .renameWithSuffix: .renameWithSuffix
         case .invalidatePassword: .invalidatePassword
@@ -42,7 +46,7 @@ public enum Action: Equatable, Sendable {
 
 public enum ActionKind: String, CaseIterable, Sendable, Codable {
     case addToGroups, removeFromGroups, removeFromAllGroups, removeFromAllAccessGroups, removeProductAccess
-    case suspend, restore, deactivate, reactivate, delete, renameWithSuffix, invalidatePassword, createIssue, sendMail
+    case suspend, restore, deactivate, reactivate, giveBack, delete, renameWithSuffix, invalidatePassword, createIssue, sendMail
 
     /// Can be done only to accounts of a verified domain that no identity provider owns.
     public var needsManagedAccount: Bool {

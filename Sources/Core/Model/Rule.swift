@@ -116,14 +116,31 @@ public enum Trigger: Equatable, Sendable {
     case request(RequestTrigger)
 }
 
-/// Which requests start a rule. Empty fields match every request of the channel.
+/// Which requests start a rule. A field that is `nil` matches every request.
 public struct RequestTrigger: Equatable, Sendable {
     public enum Channel: String, CaseIterable, Sendable, Codable { case jsm, slack, teams, mail, portal }
-    public var channel: Channel
+    /// `nil` for every channel.
+    public var channel: Channel?
+    /// Key of the project, ignoring case; only tickets have one.
     public var project: String?
+    /// Name of the request type, ignoring case; only tickets have one.
     public var requestType: String?
-    public init(channel: Channel, project: String? = nil, requestType: String? = nil) {
-        (self.channel, self.project, self.requestType) = (channel, project, requestType)
+    /// What was asked for.
+    public var product: ProductKey?
+    public init(
+        channel: Channel? = nil, project: String? = nil, requestType: String? = nil, product: ProductKey? = nil
+    ) {
+        self.channel = channel
+        self.project = project
+        self.requestType = requestType
+        self.product = product
+    }
+}
+
+extension Trigger {
+    /// Which requests start the rule; `nil` when something else does.
+    public var request: RequestTrigger? {
+        if case .request(let request) = self { request } else { nil }
     }
 }
 

@@ -11,17 +11,17 @@ public struct PlanContext: Sendable {
     public var protected: Rule.Protection
     /// How old the snapshot may be; `nil` when its age is not judged. A snapshot without a time is too old for any.
     public var trustedAge: Duration?
-    /// When each user's warning for the present episode went out.
-    public var warnedAt: [AccountID: Instant]
-    /// Until when each user who asked to keep things keeps them.
-    public var stillNeeded: [AccountID: Instant]
+    /// How people stand with the rule that is planned: empty for anything else than a rule.
+    public var standing: Standing
+    /// What runs of rules took from each user and still stands, the newest run first: what giving back is about.
+    public var taken: [AccountID: [Taken]] = [:]
     public var capabilities: Capabilities
     public var prices: [SeatPrice]
 
     public init(
         now: Instant, timeZone: TimeZone = .gmt, ownAccounts: Set<String> = [],
         protected: Rule.Protection = Rule.Protection(), trustedAge: Duration? = nil,
-        warnedAt: [AccountID: Instant] = [:], stillNeeded: [AccountID: Instant] = [:],
+        standing: Standing = Standing(),
         capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = []
     ) {
         self.now = now
@@ -29,8 +29,7 @@ public struct PlanContext: Sendable {
         self.ownAccounts = ownAccounts
         self.protected = protected
         self.trustedAge = trustedAge
-        self.warnedAt = warnedAt
-        self.stillNeeded = stillNeeded
+        self.standing = standing
         self.capabilities = capabilities
         self.prices = prices
     }

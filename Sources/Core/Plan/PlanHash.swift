@@ -42,7 +42,9 @@ extension CanonicalBytes {
         case .createIssue(let issue):
             append([issue.project, issue.issueType, issue.summary])
         case .sendMail(let template): append(template)
-        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate: break
+        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate,
+            .giveBack:
+            break
         }
     }
 

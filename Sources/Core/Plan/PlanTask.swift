@@ -3,8 +3,11 @@ struct PlanTask: Sendable {
     let directory: PlanDirectory
     let actions: [ResolvedAction]
     var safeguards: Safeguards
-    var warning: Rule.Warning?
-    let warnedAt: [AccountID: Instant]
+    /// `nil` where warnings are not asked about.
+    var warning: WarningGuard?
+    /// Products whose use begins a new episode; `nil` for all.
+    let episodeProducts: Set<ProductID>?
+    private let taken: [AccountID: [Taken]]
 
     enum Outcome {
         /// Never empty; indices count from 0. `after` is the user as the steps leave them when all goes well.
@@ -14,7 +17,7 @@ struct PlanTask: Sendable {
 
     /// Throws everything that is wrong with the names and the actions.
     init(
-        actions: [Action], onlyGroups: [String], protect: Rule.Protection, warning: Rule.Warning?, filter: Filter?,
+        actions: [Action], onlyGroups: [String], protect: Rule.Protection, filter: Filter?,
         snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) {
         directory = PlanDirectory(snapshot)
@@ -31,14 +34,15 @@ struct PlanTask: Sendable {
             now: context.now, ownAccounts: Set(context.ownAccounts.map { $0.lowercased() }),
             protectedUsers: Set((protect.users + context.protected.users).map { $0.lowercased() }),
             protectedGroups: Set(protected.map(\.id)), onlyGroups: onlyGroups.isEmpty ? nil : Set(only.map(\.id)),
-            trustedAge: context.trustedAge, takenAt: snapshot.takenAt, stillNeeded: context.stillNeeded,
+            trustedAge: context.trustedAge, takenAt: snapshot.takenAt, standing: context.standing,
             activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
-        self.warning = warning
-        warnedAt = context.warnedAt
+        episodeProducts = PlanTask.episodeProducts(safeguards.activityScopes)
+        taken = context.taken
+        if self.actions.contains(where: \.givesBack) { safeguards.takesDeletionsBack = true }
     }
 
     /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.
-    private static func activityScopes(of filter: Filter?, in snapshot: Snapshot) -> [Set<ProductID>?] {
+    static func activityScopes(of filter: Filter?, in snapshot: Snapshot) -> [Set<ProductID>?] {
         let used = Set((filter?.conditions ?? []).filter { $0.field == .lastActive }.map(\.product))
         return used.map { reference in
             reference.map { Set(snapshot.productIndices($0).map { snapshot.products[$0].id }) }
@@ -50,7 +54,7 @@ struct PlanTask: Sendable {
             .spared(SparedUser(user: user.id, reason: obstacle.reason, detail: obstacle.detail))
         }
         if let obstacle = safeguards.obstacle(for: user) { return spare(obstacle) }
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
         } catch { return spare(error) }
@@ -63,7 +67,7 @@ struct PlanTask: Sendable {
     /// Everything that speaks against changing the user, in the order of `outcome`.
     func obstacles(for user: User) -> [Obstacle] {
         var obstacles = safeguards.obstacles(for: user)
-        var planner = UserPlanner(user, directory: directory, now: safeguards.now)
+        var planner = UserPlanner(user, directory: directory, now: safeguards.now, taken: taken[user.id] ?? [])
         do throws(Obstacle) {
             for action in actions { try planner.carryOut(action) }
             if planner.steps.isEmpty { obstacles.append(Obstacle(reason: .alreadyDone)) }
@@ -72,10 +76,21 @@ struct PlanTask: Sendable {
         return obstacles
     }
 
+    /// Who said that they don't need it is not warned; only where nobody can be warned are they left alone, too.
     private func warningNotSent(_ user: User) -> Obstacle? {
-        guard let warning, warning.isRequired else { return nil }
-        guard let sent = warnedAt[user.id] else { return Obstacle(reason: .warningNotSent, detail: "not warned") }
-        guard safeguards.now - sent < .days(warning.daysBefore) else { return nil }
-        return Obstacle(reason: .warningNotSent, detail: "warned \(sent)")
+        guard let obstacle = warning?.obstacle(for: user, at: safeguards.now) else { return nil }
+        return warning?.templateProblem == nil && isReleased(user) ? nil : obstacle
+    }
+
+    /// They said that they don't need it, and were not seen since.
+    func isReleased(_ user: User) -> Bool {
+        guard let mark = safeguards.standing.released[user.id] else { return false }
+        return !user.lastActive(in: episodeProducts).isLater(than: mark)
+    }
+
+    /// Everybody who said that they don't need it and was not seen since: a run means them though the filter may not.
+    func released(in snapshot: Snapshot) -> Bitmap {
+        let positions = safeguards.standing.released.keys.compactMap { snapshot.index(of: $0) }
+        return Bitmap(capacity: snapshot.count, positions.filter { isReleased(snapshot.user(at: $0)) })
     }
 }

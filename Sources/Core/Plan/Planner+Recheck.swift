@@ -7,7 +7,7 @@ extension Planner {
         _ steps: [Step], of rule: Rule, matching filter: Filter, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) -> (still: Set<AccountID>, dropped: [SparedUser]) {
         let task = try PlanTask(rule, matching: filter, in: snapshot, context: context)
-        let matched = try snapshot.matches(filter, context: context)
+        let matched = try snapshot.matches(filter, context: context).union(task.released(in: snapshot))
         return recheck(steps, with: task, in: snapshot) { matched.contains($0) }
     }
 

@@ -1,13 +1,13 @@
 /// Decides what a run would do. Reads no clock, no database, no network: same arguments, same plan, so that a dry run
 /// and a real one differ only in who executes it.
 public enum Planner {
-    /// What the rule would do to the users its filter matches. Throws what is wrong with the rule or the filter:
-    /// unknown names, actions the connection refuses.
+    /// What the rule would do to the users its filter matches, and to those who said that they don't need it. Throws what
+    /// is wrong with the rule or the filter: unknown names, actions the connection refuses.
     public static func plan(
         _ rule: Rule, matching filter: Filter, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) -> Plan {
         let task = try PlanTask(rule, matching: filter, in: snapshot, context: context)
-        let matched = try snapshot.matches(filter, context: context)
+        let matched = try snapshot.matches(filter, context: context).union(task.released(in: snapshot))
         var draft = PlanDraft(task.directory, actions: task.actions)
         for (_, position) in snapshot.orderedByID(matched) {
             let user = snapshot.user(at: position)
@@ -42,14 +42,23 @@ public enum Planner {
 extension PlanTask {
     init(_ rule: Rule, matching filter: Filter, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
         try self.init(
-            actions: rule.actions, onlyGroups: rule.onlyGroups, protect: rule.protect, warning: rule.warn,
-            filter: filter, snapshot: snapshot, context: context)
+            actions: rule.actions, onlyGroups: rule.onlyGroups, protect: rule.protect, filter: filter,
+            snapshot: snapshot, context: context)
+        // Whoever asks for access says that they need it: neither an earlier answer nor a warning speaks against it.
+        guard rule.trigger.request == nil else {
+            safeguards.standing = Standing()
+            return
+        }
+        guard let warn = rule.warn else { return }
+        warning = WarningGuard(
+            warning: warn, warnings: context.standing.warnings, templateProblem: context.standing.templateProblem,
+            zone: rule.zone(or: context.timeZone), products: episodeProducts)
     }
 
     init(_ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
         try self.init(
-            actions: operation.actions, onlyGroups: [], protect: operation.protect, warning: nil, filter: nil,
-            snapshot: snapshot, context: context)
+            actions: operation.actions, onlyGroups: [], protect: operation.protect, filter: nil, snapshot: snapshot,
+            context: context)
     }
 }
 

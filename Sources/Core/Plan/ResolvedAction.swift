@@ -12,7 +12,11 @@ struct ResolvedAction: Sendable {
         /// Out of every group that opens one of these products (`nil`: any product).
         case close(products: Set<Int>?, revokesRoles: Bool)
         case delete(orElse: [ResolvedAction])
+        /// What each user's history says.
+        case giveBack
     }
+
+    var givesBack: Bool { if case .giveBack = work { true } else { false } }
 }
 
 /// Finds what actions name, and collects everything that is wrong with them.
@@ -48,6 +52,7 @@ struct ActionResolver {
         case .restore: .effect(.restore)
         case .deactivate: .effect(.deactivate)
         case .reactivate: .effect(.reactivate)
+        case .giveBack: .giveBack
         case .removeFromAllGroups: .leaveAll
         case .removeFromAllAccessGroups: .close(products: nil, revokesRoles: false)
         case .addToGroups(let names): .join(groups(names, path: path, single: true))

@@ -109,7 +109,7 @@ extension ResolvedAction {
             directory.position(of: group.id).map { position in
                 directory.opens[position].contains { products?.contains($0) ?? true }
             } ?? false
-        case .effect, .join, .delete: false
+        case .effect, .join, .delete, .giveBack: false
         }
     }
 }

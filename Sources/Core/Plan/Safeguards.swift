@@ -17,7 +17,10 @@ struct Safeguards: Sendable {
     var onlyGroups: Set<GroupID>?
     var trustedAge: Duration?
     var takenAt: Instant?
-    var stillNeeded: [AccountID: Instant] = [:]
+    /// For what people said or were promised.
+    var standing = Standing()
+    /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
+    var takesDeletionsBack = false
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.
@@ -79,12 +82,11 @@ struct Safeguards: Sendable {
 
     func deletionScheduled(_ user: User) -> Obstacle? {
         if user.accountStatus == .closed { return Obstacle(reason: .gone, detail: "the account is closed") }
-        return user.isDeletionScheduled ? Obstacle(reason: .deletionScheduled) : nil
+        return user.isDeletionScheduled && !takesDeletionsBack ? Obstacle(reason: .deletionScheduled) : nil
     }
 
     func stillNeeded(_ user: User) -> Obstacle? {
-        guard let until = stillNeeded[user.id], now < until else { return nil }
-        return Obstacle(reason: .stillNeeded, detail: "until \(until)")
+        standing.promise(to: user.id, at: now).map { Obstacle(reason: $0.reason, detail: $0.detail) }
     }
 
     func staleData(_ user: User) -> Obstacle? {

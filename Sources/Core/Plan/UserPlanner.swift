@@ -2,13 +2,15 @@
 struct UserPlanner {
     let directory: PlanDirectory
     let now: Instant
+    /// What can be given back to the user, the newest run first.
+    let taken: [Taken]
     /// As the steps so far leave them.
     private(set) var user: User
     /// Indices are positions in this list.
     private(set) var steps: [Step] = []
 
-    init(_ user: User, directory: PlanDirectory, now: Instant) {
-        (self.user, self.directory, self.now) = (user, directory, now)
+    init(_ user: User, directory: PlanDirectory, now: Instant, taken: [Taken] = []) {
+        (self.user, self.directory, self.now, self.taken) = (user, directory, now, taken)
     }
 
     /// Throws when the action cannot be done to this user, or not completely: then none of the steps counts.
@@ -20,6 +22,20 @@ struct UserPlanner {
         case .leaveAll: try leave(user.groups, action.kind)
         case .close(let products, let revokesRoles): try close(products, revokesRoles: revokesRoles, action.kind)
         case .delete(let fallback): try delete(orElse: fallback, action.kind)
+        case .giveBack: try giveBack(action.kind)
+        }
+    }
+
+    /// As much as can be given back; the obstacle when that is nothing of what was taken.
+    private mutating func giveBack(_ kind: ActionKind) throws(Obstacle) {
+        let undo = UserUndo(giving: taken, backTo: user, directory: directory, now: now)
+        if undo.steps.isEmpty, let first = undo.notUndone.first { throw Obstacle(first) }
+        for step in undo.steps {
+            switch step.effect {
+            case .reactivate, .cancelDeletion: try requireOwnLifecycle()
+            default: break
+            }
+            take(step.effect, kind)
         }
     }
 
@@ -76,7 +92,7 @@ struct UserPlanner {
             return
         }
         let deletion = steps.count
-        var alternative = UserPlanner(user, directory: directory, now: now)
+        var alternative = UserPlanner(user, directory: directory, now: now, taken: taken)
         take(.delete, kind)
         guard steps.count > deletion else { return }
         for action in fallback {

@@ -9,8 +9,8 @@ struct UserUndo {
     private(set) var notUndone: [NotUndone] = []
     private let directory: PlanDirectory
     private let safeguards: Safeguards
-    private let startedAt: Instant?
-    private let deletionIsFinal: Bool
+    private var startedAt: Instant?
+    private var deletionIsFinal: Bool
     /// Why no run may change the user by now.
     private var protection: Obstacle?
 
@@ -24,8 +24,22 @@ struct UserUndo {
         self.deletionIsFinal = deletionIsFinal
     }
 
-    /// `done` are the steps that changed something, in the order in which they did.
-    mutating func takeBack(_ done: [Step]) {
+    /// Gives back what several runs took, the newest first. Who may not be changed at all is not asked here.
+    init(giving taken: [Taken], backTo user: User, directory: PlanDirectory, now: Instant) {
+        self.init(
+            user, directory: directory, safeguards: Safeguards(now: now, directory: directory), startedAt: nil,
+            deletionIsFinal: false)
+        // Deactivated by one run and deleted by a later one: what both took comes back.
+        let all = taken.flatMap(\.steps)
+        for run in taken {
+            startedAt = run.startedAt
+            deletionIsFinal = run.finishedAt.map { now - $0 >= Planner.deletionGrace } ?? false
+            takeBack(run.steps, among: all)
+        }
+    }
+
+    /// `done` are the steps that changed something, in the order in which they did; `all` are all that are taken back.
+    mutating func takeBack(_ done: [Step], among all: [Step]? = nil) {
         protection = original.flatMap { safeguards.permanentObstacle(for: $0, besides: done.map(\.effect)) }
         for step in done.reversed() {
             if let (reason, detail) = refusal(of: step.effect) {
@@ -35,7 +49,7 @@ struct UserUndo {
             // Taking back a later step may have brought this along: undeleting also activates.
             guard let user, !step.effect.inverse.stands(for: user) else { continue }
             add(step.effect.inverse, for: step)
-            if step.effect == .delete, wasInactiveBefore(done) { add(.deactivate, for: step) }
+            if step.effect == .delete, wasInactiveBefore(all ?? done) { add(.deactivate, for: step) }
         }
     }
 

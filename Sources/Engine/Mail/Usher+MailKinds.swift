@@ -6,6 +6,7 @@ extension Usher {
         switch purpose {
         case .report: reportMail
         case .alert: alertMail
+        case .test: testMail
         default: nil
         }
     }

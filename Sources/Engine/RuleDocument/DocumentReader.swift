@@ -93,11 +93,11 @@ public struct DocumentReader {
         return number
     }
 
-    /// One word of a closed list, spelled exactly.
+    /// One word of a closed list, spelled exactly. `others` are words the caller reads itself.
     public mutating func word<Word: RawRepresentable & CaseIterable>(
-        _ value: DocumentValue, at path: String, as type: Word.Type
+        _ value: DocumentValue, at path: String, as type: Word.Type, besides others: [String] = []
     ) -> Word? where Word.RawValue == String {
-        let known = Word.allCases.map(\.rawValue)
+        let known = Word.allCases.map(\.rawValue) + others
         guard case .scalar(let text, _) = value.content else {
             complain(
                 "One of \(known.joined(separator: ", ")) is expected, not \(value.kindInWords).", at: path, value.line)

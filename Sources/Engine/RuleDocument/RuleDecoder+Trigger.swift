@@ -76,17 +76,45 @@ extension RuleDecoder {
 
     private mutating func request(_ value: DocumentValue, at path: String) -> Trigger? {
         if case .scalar = value.content {
-            return reader.word(value, at: path, as: RequestTrigger.Channel.self).map {
-                .request(RequestTrigger(channel: $0))
-            }
+            return channel(value, at: path).map { .request(RequestTrigger(channel: $0.channel)) }
         }
-        guard let fields = reader.fields(value, at: path, known: ["channel", "project", "requestType"]) else {
-            return nil
-        }
-        let channel = required("channel", fields) { $0.word($1, at: $2, as: RequestTrigger.Channel.self) }
+        guard
+            let fields = reader.fields(value, at: path, known: ["channel", "project", "requestType", "product"])
+        else { return nil }
         let project = fields["project"].map { reader.text($0.value, at: $0.path) } ?? nil
         let type = fields["requestType"].map { reader.text($0.value, at: $0.path) } ?? nil
-        return channel.map { .request(RequestTrigger(channel: $0, project: project, requestType: type)) }
+        let product = fields["product"].map { productKey($0.value, at: $0.path) } ?? nil
+        guard let (value, path) = fields["channel"] else {
+            return .request(RequestTrigger(project: project, requestType: type, product: product))
+        }
+        return channel(value, at: path).map {
+            if let channel = $0.channel, channel != .jsm, project ?? type != nil {
+                reader.complain("Only tickets (jsm) have a project or a request type.", at: path, value.line)
+            }
+            return .request(
+                RequestTrigger(channel: $0.channel, project: project, requestType: type, product: product))
+        }
+    }
+
+    /// A channel's name, or `any`.
+    private mutating func channel(
+        _ value: DocumentValue, at path: String
+    ) -> (channel: RequestTrigger.Channel?, Void)? {
+        if case .scalar("any", _) = value.content { return (nil, ()) }
+        return reader.word(value, at: path, as: RequestTrigger.Channel.self, besides: ["any"]).map { ($0, ()) }
+    }
+
+    /// One product's key; which site is not asked for.
+    private mutating func productKey(_ value: DocumentValue, at path: String) -> ProductKey? {
+        guard let text = reader.text(value, at: path) else { return nil }
+        if let isKnown = surroundings.products, !isKnown(text) || text.contains("@") {
+            reader.complain(
+                "There is no product '\(text)' to ask for.", at: path, value.line,
+                suggestions: NearestNames.nearest(
+                    to: text, among: surroundings.productNames.filter { !$0.contains("@") }))
+            return nil
+        }
+        return ProductKey(vendor: text)
     }
 }
 

@@ -47,9 +47,10 @@ enum RuleEncoder {
                         ]))))
         case .event(let kind): fields.append(DocumentField("event", .plain(kind.rawValue)))
         case .request(let request):
-            var parts = [DocumentField("channel", .plain(request.channel.rawValue))]
+            var parts = [DocumentField("channel", .plain(request.channel?.rawValue ?? "any"))]
             if let project = request.project { parts.append(DocumentField("project", .text(project))) }
             if let type = request.requestType { parts.append(DocumentField("requestType", .text(type))) }
+            if let product = request.product { parts.append(DocumentField("product", .text(product.rawValue))) }
             fields.append(DocumentField("request", DocumentValue(.map(parts))))
         }
         if let zone = schedule.timeZone { fields.append(DocumentField("timezone", .text(zone))) }
@@ -63,7 +64,7 @@ enum RuleEncoder {
         case .addToGroups(let names), .removeFromGroups(let names), .removeProductAccess(let names):
             argument = .texts(names)
         case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate,
-            .delete(orElse: []), .invalidatePassword(sendResetLink: false):
+            .giveBack, .delete(orElse: []), .invalidatePassword(sendResetLink: false):
             return .plain(action.kind.rawValue)
         case .delete(let others):
             argument = DocumentValue(

@@ -118,7 +118,9 @@ struct Executor: Sendable {
         let event = AuditEntry(
             at: surroundings.now(), actor: run.actor, verb: "step.\(state.rawValue)", subject: step.user.rawValue,
             run: run.id, details: details)
-        return JournalEntry(outcomes: [outcome], users: user.map { [$0] } ?? [], audit: [event])
+        return JournalEntry(
+            outcomes: [outcome], users: user.map { [$0] } ?? [], acted: state == .succeeded ? [step.user] : [],
+            audit: [event])
     }
 
     /// The journal entry for somebody who is left alone after all; their steps that are in flight are not in it.

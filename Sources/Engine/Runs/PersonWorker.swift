@@ -33,10 +33,11 @@ struct PersonWorker {
             guard executor.brake.admits(person.id) else {
                 return control.brake("The run has changed as many people as it may without approval.")
             }
-            if !wasInFlight {
-                try await executor.journal.write(JournalEntry(marks: [step.index]))
-                person.steps[position].state = .inFlight
+            let mark = JournalEntry.Mark(step: step.index, user: person.id, isInFlight: wasInFlight)
+            if let spared = try await executor.journal.write(JournalEntry(marks: [mark]))[person.id] {
+                return try await drop(spared)
             }
+            person.steps[position].state = .inFlight
             guard let changed = try await perform(position, user, isRetry: wasInFlight) else { return }
             user = changed
         }

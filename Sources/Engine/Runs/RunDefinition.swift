@@ -8,6 +8,9 @@ enum RunDefinition: Sendable {
     case operation(BulkOperation)
     case undo
 
+    /// `nil` unless a rule decides.
+    var rule: Rule? { if case .rule(let rule) = self { rule } else { nil } }
+
     /// The run keeps this text.
     var text: String? {
         switch self {

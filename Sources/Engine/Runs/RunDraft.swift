@@ -13,9 +13,11 @@ struct RunOrder: Sendable {
     var accounts: [AccountID]?
     /// The occurrence of the rule's clock this run is for: remembered as handled together with the run.
     var occurrence: Instant?
+    /// The request that the run gives access for; `nil` for none.
+    var grant: GrantStart?
     init(
         mode: RunMode, actor: String, approving: String? = nil, seen: String? = nil, accounts: [AccountID]? = nil,
-        occurrence: Instant? = nil
+        occurrence: Instant? = nil, grant: GrantStart? = nil
     ) {
         self.mode = mode
         self.actor = actor
@@ -23,6 +25,7 @@ struct RunOrder: Sendable {
         self.seen = seen
         self.accounts = accounts
         self.occurrence = occurrence
+        self.grant = grant
     }
 }
 
@@ -102,7 +105,18 @@ extension Usher {
                 try db.runs.setLastOccurrence(occurrence, of: rule)
             }
             try db.audit.append([event])
+            if let grant = order.grant { try Self.link(grant, to: run, in: db) }
         }
+    }
+
+    /// Throws `requestState` when somebody else has decided about the request meanwhile; there is no run then.
+    private static func link(_ grant: GrantStart, to run: Run, in db: any Connection) throws {
+        var request = grant.request
+        (request.state, request.run, request.answer, request.note) = (.granting, run.id, nil, nil)
+        request.decidedAt = nil
+        if try db.accessRequests.change(request, from: grant.from) { return }
+        let present = try db.accessRequests.request(request.id)?.state ?? request.state
+        throw UsherError.requestState(request.id, present, wanted: "somebody else has decided about it")
     }
 
     /// A run that waits with the very same plan: there is nothing to add to it. One of the same rule with another

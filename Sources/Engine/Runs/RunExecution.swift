@@ -44,10 +44,15 @@ extension Usher {
         _ id: RunID, _ lease: LeaseKeeper, _ control: RunControl, _ progress: @escaping RunProgress
     ) async throws -> Run {
         let details = try await details(of: id)
-        let journal = Journal(
-            run: id, store: store, mirror: mirror, control: control, lease: lease, surroundings: surroundings)
         let people = Executor.Person.people(of: details.steps)
-        let executor = try await executor(details, people, journal, control) { done in progress(done, people.count) }
+        let text = try await store.database.read { try $0.runs.definition(of: id) }
+        let definition = try RunDefinition(text, of: details.run, users: people.map(\.id))
+        let journal = Journal(
+            run: id, rule: details.run.mode == .live ? definition.rule : nil, store: store, mirror: mirror,
+            control: control, lease: lease, surroundings: surroundings)
+        let executor = try await executor(details, definition, people, journal, control) { done in
+            progress(done, people.count)
+        }
         if details.run.cancelRequested { control.cancel() }
         do {
             try await executor.carryOut(people)
@@ -60,13 +65,11 @@ extension Usher {
     }
 
     private func executor(
-        _ details: RunDetails, _ people: [Executor.Person], _ journal: Journal, _ control: RunControl,
-        progress: @escaping @Sendable (Int) -> Void
+        _ details: RunDetails, _ definition: RunDefinition, _ people: [Executor.Person], _ journal: Journal,
+        _ control: RunControl, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> Executor {
         let run = details.run
         let snapshot = try await snapshot()
-        let text = try await store.database.read { try $0.runs.definition(of: run.id) }
-        let definition = try RunDefinition(text, of: run, users: people.map(\.id))
         if run.mode == .live { _ = try connected() }
         let limit = BrakeCounter.limit(
             affected: details.plan.affected, brakeLimit: details.plan.brakeLimit, isApproved: run.approvedBy != nil)
@@ -85,7 +88,8 @@ extension Usher {
             recheck: client.map {
                 UserRecheck(
                     client: $0, store: store, definition: definition, snapshot: snapshot, context: context,
-                    now: surroundings.now, halfDone: halfDone)
+                    standing: { [self] in try await standing(with: definition, users: $0) }, now: surroundings.now,
+                    halfDone: halfDone)
             }, journal: journal, control: control,
             brake: BrakeCounter(limit: limit, already: Executor.touched(people)),
             gate: CallGate(places: options.concurrency), surroundings: surroundings, progress: progress)

@@ -21,6 +21,8 @@ struct UserRecheck: Sendable {
     /// As of the plan, for its groups and products.
     let snapshot: Snapshot
     let context: PlanContext
+    /// How these people stand with the rule now: somebody may have answered since the run began.
+    let standing: @Sendable ([AccountID]) async throws -> Standing
     let now: @Sendable () -> Instant
     /// Users whom the run whose failures this one tries again has changed.
     var halfDone: Set<AccountID> = []
@@ -39,6 +41,8 @@ struct UserRecheck: Sendable {
             groups: snapshot.groups, products: snapshot.products, takenAt: now(), expectedCount: fresh.count)
         for user in fresh.values.sorted(by: { $0.id < $1.id }) { builder.append(user) }
         let present = builder.finish()
+        var context = context
+        context.standing = try await standing(ids)
         let all = ids.filter { fresh[$0] != nil }.flatMap { steps[$0] ?? [] }
         for spared in try definition.dropped(of: all, in: present, context: context)
         where !(begun.contains(spared.user) || halfDone.contains(spared.user)) || UserRecheck.alwaysHolds(spared.reason)
@@ -49,10 +53,10 @@ struct UserRecheck: Sendable {
         return findings
     }
 
-    /// Reasons that stop a run in the middle of a user, too.
+    /// Reasons that stop a run in the middle of a user, too: what no run may change, and what they said meanwhile.
     static func alwaysHolds(_ reason: SparedUser.Reason) -> Bool {
         switch reason {
-        case .organizationAdmin, .ownAccount, .protectedGroup, .protectedUser, .notAPerson, .gone: true
+        case .organizationAdmin, .ownAccount, .protectedGroup, .protectedUser, .notAPerson, .gone, .stillNeeded: true
         default: false
         }
     }

@@ -47,6 +47,8 @@ public actor Scheduler: Service {
         await syncIfDue()
         await followEvents()
         await startDueRules()
+        await usher.tendRequests()
+        await usher.tendTickets()
         await attempt("Alerting administrators failed") { try await usher.sendAlerts() }
     }
 

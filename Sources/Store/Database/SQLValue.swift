@@ -60,3 +60,5 @@ extension GroupID: SQLBindable {}
 extension ProductID: SQLBindable {}
 extension RuleID: SQLBindable {}
 extension RunID: SQLBindable {}
+extension WarningID: SQLBindable {}
+extension AnswerID: SQLBindable {}

@@ -61,10 +61,14 @@ let migration011Mail = Migration(
             accepted_at BIGINT,
             deadline_at BIGINT NOT NULL,
             ended_at    BIGINT,
-            ending      TEXT)
+            ending      TEXT,
+            note        TEXT)
         """,
+        // Whatever else goes wrong: two warnings of one rule to one person at the same time cannot be written.
+        "CREATE UNIQUE INDEX warnings_open ON warnings (rule_id, account_id) WHERE ended_at IS NULL",
         "CREATE INDEX warnings_by_rule ON warnings (rule_id, account_id, queued_at)",
         "CREATE INDEX warnings_by_account ON warnings (account_id, queued_at)",
+        "CREATE INDEX warnings_by_time ON warnings (queued_at)",
         """
         CREATE TABLE warning_answers (
             answer_id   TEXT   PRIMARY KEY NOT NULL,

@@ -93,6 +93,7 @@ struct TriggerRecord: Codable {
     var channel: RequestTrigger.Channel?
     var project: String?
     var requestType: String?
+    var product: ProductKey?
 
     init(_ trigger: Trigger) {
         switch trigger {
@@ -103,7 +104,7 @@ struct TriggerRecord: Codable {
         case .event(let event): (kind, self.event) = (.event, event)
         case .request(let request):
             (kind, channel) = (.request, request.channel)
-            (project, requestType) = (request.project, request.requestType)
+            (project, requestType, product) = (request.project, request.requestType, request.product)
         }
     }
 
@@ -118,9 +119,8 @@ struct TriggerRecord: Codable {
             }
         case .event: if let event { return .event(event) }
         case .request:
-            if let channel {
-                return .request(RequestTrigger(channel: channel, project: project, requestType: requestType))
-            }
+            return .request(
+                RequestTrigger(channel: channel, project: project, requestType: requestType, product: product))
         }
         throw StoreError.unreadable("a \(kind.rawValue) trigger lacks a part")
     }
@@ -149,7 +149,9 @@ struct ActionRecord: Codable {
         case .createIssue(let issue):
             (project, issueType, summary) = (issue.project, issue.issueType, issue.summary)
         case .sendMail(let name): template = name
-        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate: break
+        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate,
+            .giveBack:
+            break
         }
     }
 
@@ -161,6 +163,7 @@ struct ActionRecord: Codable {
         case .restore: return .restore
         case .deactivate: return .deactivate
         case .reactivate: return .reactivate
+        case .giveBack: return .giveBack
         case .addToGroups: if let groups { return .addToGroups(groups) }
         case .removeFromGroups: if let groups { return .removeFromGroups(groups) }
         case .removeProductAccess: if let products { return .removeProductAccess(products) }

@@ -40,28 +40,17 @@ public struct RunQuery: Equatable, Sendable {
         if !states.isEmpty { parts.append("state IN (\(list: states.map(\.rawValue).sorted()))") }
         if hasFailures { parts.append("failed > 0") }
         if !text.isEmpty {
-            let pattern = Self.pattern(text)
+            let pattern = SQL.pattern(containing: text)
             parts.append(
                 """
                 (LOWER(title) LIKE \(pattern) ESCAPE '!' OR LOWER(actor) LIKE \(pattern) ESCAPE '!'
                     OR LOWER(approved_by) LIKE \(pattern) ESCAPE '!' OR run_id = \(text))
                 """)
         }
-        if !actor.isEmpty { parts.append("LOWER(actor) LIKE \(Self.pattern(actor)) ESCAPE '!'") }
+        if !actor.isEmpty { parts.append("LOWER(actor) LIKE \(SQL.pattern(containing: actor)) ESCAPE '!'") }
         if let from { parts.append("created_at >= \(from)") }
         if let until { parts.append("created_at < \(until)") }
         return parts.reduce("1 = 1") { "\($0) AND \($1)" }
-    }
-
-    /// Both databases fold the case of ASCII letters alike, and of others not.
-    private static func pattern(_ text: String) -> String {
-        var pattern = "%"
-        for scalar in text.unicodeScalars {
-            if "%_!".unicodeScalars.contains(scalar) { pattern.unicodeScalars.append("!") }
-            let isUpper = ("A"..."Z").contains(scalar)
-            pattern.unicodeScalars.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar)
-        }
-        return pattern + "%"
     }
 }
 

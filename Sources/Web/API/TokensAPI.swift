@@ -16,7 +16,7 @@ struct TokensAPI {
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let call = try APICall(request, context)
-        let tokens = try await site.accounts.tokens(for: call.administrator)
+        let tokens = try await site.usher.tokens(seenBy: call.administrator)
         return APIAnswer.page(tokens.map { .object(Self.fields($0.token, $0.owner)) }, next: nil)
     }
 
@@ -28,14 +28,14 @@ struct TokensAPI {
             if name.isEmpty || name.count > 100 {
                 reader.complain("A name of 1 to 100 characters is expected.", at: "name", nil)
             }
-            let days = fields["days"].flatMap { reader.integer($0.value, at: $0.path, in: Accounts.tokenDays) } ?? 90
+            let days = fields["days"].flatMap { reader.integer($0.value, at: $0.path, in: Site.tokenDays) } ?? 90
             return (name: name, scopes: Self.scopes(&reader, fields), days: days)
         }
         if case .token(let own, _) = context.identity, !order.scopes.isSubset(of: own.scopes) {
             throw Refusal(
                 .forbidden, "The token does not allow this", "A token makes no token that may do more than itself.")
         }
-        let made = try await site.accounts.makeToken(
+        let made = try await site.makeToken(
             named: order.name, scopes: order.scopes, days: order.days, for: call.administrator)
         let secret = JSONValue.Field("secret", .text(made.secret.reveal()))
         return APIAnswer.json(
@@ -45,7 +45,7 @@ struct TokensAPI {
 
     @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
         let call = try APICall(request, context)
-        _ = try await site.accounts.revokeToken(try call.path("id"), by: call.administrator)
+        _ = try await site.revokeToken(try call.path("id"), by: call.administrator)
         return APIAnswer.nothing
     }
 

@@ -9,4 +9,5 @@ import "./query.js";
 import "./selection.js";
 import "./rules.js";
 import "./sync.js";
+import "./waiting.js";
 import "./run.js";

@@ -141,7 +141,8 @@ public struct WebServer: Sendable {
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(
             middleware: SessionMiddleware(
-                accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() }))
+                accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() })
+        )
         router.add(middleware: OrganizationMiddleware(usher: usher))
         router.add(middleware: ErrorMiddleware(renderer: renderer))
         router.add(middleware: MethodMiddleware())

@@ -11,7 +11,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
-        guard try await usher.revokeToken(id, by: Workplace.actor) else {
+        guard try await usher.revokeToken(id, by: Workplace.actor) != nil else {
             throw Failure(.notFound, "There is no token \(id).", next: "'usher token list' shows all.")
         }
         Terminal.say(common.json ? JSONValue.object(["revoked": .text(id)]).rendered : "\(id) is revoked.")

@@ -53,12 +53,15 @@ extension Failure {
         case .notConnected: self.init(.notConnected, error.description, exit: .wrongUse)
         case .configuredElsewhere, .otherOrganization: self.init(.refused, error.description)
         case .neverSynced: self.init(.notSynced, error.description)
-        case .unknownRule, .unknownRun: self.init(.notFound, error.description)
+        case .unknownRule, .unknownRun, .unknownRequest: self.init(.notFound, error.description)
+        case .unknownWarning, .unknownAnswer: self.init(.notFound, error.description)
+        case .notAnswerable: self.init(.refused, error.description)
         case .invalid(let diagnostics): self.init(describing: diagnostics)
         case .busy: self.init(.busy, error.description)
         case .planChanged, .approvalExpired: self.init(.blocked, error.description, exit: .blocked)
         case .settingsChanged: self.init(.refused, error.description)
-        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry:
+        case .wrongState, .nothingToUndo, .undoExpired, .authorBarred, .nothingToRetry, .tooManyTokens,
+            .requestState, .needsApprover, .notGranted:
             self.init(.refused, error.description)
         case .vendor(let connector, let during):
             self.init(connector: connector)

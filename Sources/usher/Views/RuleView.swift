@@ -58,6 +58,7 @@ struct RuleView {
         case .restore: "restore"
         case .deactivate: "deactivate"
         case .reactivate: "reactivate"
+        case .giveBack: "give back what was taken"
         case .delete(let other):
             other.isEmpty ? "delete" : "delete, else \(other.map(words).joined(separator: ", "))"
         case .renameWithSuffix(let suffix): "rename with \(suffix)"
@@ -75,7 +76,7 @@ struct RuleView {
             "every \(count == 1 ? String(unit.rawValue.dropLast()) : "\(count) \(unit.rawValue)") from \(start) \(time)"
         case .event(.userCreated): "when a user is created"
         case .event(.userLoggedIn): "when a user logs in"
-        case .request(let request): "requests by \(request.channel.rawValue)"
+        case .request(let request): "requests by \(request.channel?.rawValue ?? "any channel")"
         }
     }
 }

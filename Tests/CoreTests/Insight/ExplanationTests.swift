@@ -61,6 +61,7 @@ private typealias Sample = SampleDirectory
                 of: rule, matching: filter, for: LoneUser(user, in: snapshot, protected: context.protected),
                 context: context, days: 6)
             #expect(Self.verdict(of: user.id, in: today) == Self.plain(explained.verdict))
+            #expect(today.spared.first { $0.user == user.id } == Self.spared(explained.verdict))
             if case .spared(let spared) = explained.verdict { #expect(explained.obstacles.first == spared) }
             if case .hit = explained.verdict { #expect(explained.obstacles.isEmpty) }
             #expect(Self.coming(of: user.id, after: explained.verdict, in: later) == explained.coming?.days)
@@ -73,9 +74,10 @@ private typealias Sample = SampleDirectory
     private static func plans(
         _ rule: Rule, _ filter: Filter, _ snapshot: Snapshot, _ context: PlanContext, days: Int
     ) throws -> [Plan] {
-        var (rule, context) = (rule, context)
+        var context = context
         let now = context.now
-        (rule.warn, context.trustedAge) = (nil, nil)
+        context.trustedAge = nil
+        context.warnEverybodyElse(snapshot, days: rule.warn?.daysBefore ?? 0)
         return try (1...days).map { day in
             context.now = now + .days(day)
             return try Planner.plan(rule, matching: filter, in: snapshot, context: context)
@@ -91,7 +93,7 @@ private typealias Sample = SampleDirectory
         switch verdict {
         case .hit: return nil
         case .notMatched: return (hit ?? spared).map { $0 + 1 }
-        case .spared(let user): return user.reason == .stillNeeded ? hit.map { $0 + 1 } : nil
+        case .spared(let user): return [.stillNeeded, .warningNotSent].contains(user.reason) ? hit.map { $0 + 1 } : nil
         }
     }
 
@@ -99,13 +101,22 @@ private typealias Sample = SampleDirectory
     private static func verdict(of id: AccountID, in plan: Plan) -> String {
         let steps = plan.steps.filter { $0.user == id }.map(\.effect)
         if !steps.isEmpty { return "\(steps)" }
-        return plan.spared.first { $0.user == id }.map { "\($0)" } ?? "not matched"
+        return plan.spared.first { $0.user == id }.map(plain) ?? "not matched"
+    }
+
+    private static func spared(_ verdict: RuleExplanation.Verdict) -> SparedUser? {
+        if case .spared(let user) = verdict { user } else { nil }
+    }
+
+    /// Looking ahead nobody knows yet when a warning will have gone out.
+    private static func plain(_ user: SparedUser) -> String {
+        user.reason == .warningNotSent ? "\(user.user) not warned in time" : "\(user)"
     }
 
     private static func plain(_ verdict: RuleExplanation.Verdict) -> String {
         switch verdict {
         case .hit(let steps): "\(steps.map(\.effect))"
-        case .spared(let user): "\(user)"
+        case .spared(let user): plain(user)
         case .notMatched: "not matched"
         }
     }

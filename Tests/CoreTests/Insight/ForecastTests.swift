@@ -6,13 +6,13 @@ import Testing
 private typealias Sample = SampleDirectory
 
 @Suite("Forecast") struct ForecastTests {
-    /// Plans anew each day and counts who was hit on no day before.
+    /// Plans anew each day and counts who was hit on no day before. Who must be warned and was not is warned now.
     private func replan(
         _ rule: Rule, _ filter: Filter, _ snapshot: Snapshot, _ context: PlanContext, days: [Instant]
     ) throws -> [Int] {
         var context = context
-        var rule = rule
-        (context.trustedAge, rule.warn) = (nil, nil)
+        context.trustedAge = nil
+        context.warnEverybodyElse(snapshot, days: rule.warn?.daysBefore ?? 0)
         func hit(at now: Instant) throws -> Set<AccountID> {
             context.now = now
             return Set(try Planner.plan(rule, matching: filter, in: snapshot, context: context).steps.map(\.user))
@@ -49,7 +49,7 @@ private typealias Sample = SampleDirectory
         context.timeZone = try TimeZone(named: "Europe/Berlin")
         context.trustedAge = .hours(1)
         for user in users where random.chance(20) {
-            context.stillNeeded[user.id] = context.now + .days(Int.random(in: 1...40, using: &random.random))
+            context.standing.stillNeeded[user.id] = context.now + .days(Int.random(in: 1...40, using: &random.random))
         }
         let forecast = try Forecast(of: rule, matching: filter, in: snapshot, context: context)
         #expect(forecast.days.count == 30)
@@ -78,6 +78,22 @@ private typealias Sample = SampleDirectory
             try Forecast(
                 of: Sample.rule([.addToGroups(["nope"])]), matching: Sample.everybody, in: Sample.snapshot([]),
                 context: Sample.context)
+        }
+    }
+}
+
+extension PlanContext {
+    /// Everybody without a warning that counts, or with one on its way, gets one that is accepted now.
+    mutating func warnEverybodyElse(_ snapshot: Snapshot, days: Int) {
+        for position in 0..<snapshot.count {
+            let id = snapshot.accountID(at: position)
+            let known = standing.warnings[id]
+            let lastActive = snapshot.lastActive(at: position).mark(at: now)
+            let counts = known.map { !lastActive.isLater(than: $0.lastActive) } ?? false
+            if counts, known?.acceptedAt != nil || known?.ending == .undeliverable { continue }
+            standing.warnings[id] = SentWarning(
+                id: "w", rule: "r1", user: id, template: "t", lastActive: lastActive, queuedAt: now, acceptedAt: now,
+                deadline: timeZone.sameTime(as: now, daysLater: Int64(days)))
         }
     }
 }

@@ -18,7 +18,35 @@ private typealias Sample = SampleDirectory
         }
         return ScheduledRule(
             rule: rule, filter: try filter.map { try Filter(parsing: $0) },
-            recurrence: try Recurrence(trigger: trigger, options: rule.schedule, organizationZone: nil))
+            recurrence: try Recurrence(trigger: trigger, options: rule.schedule, organizationZone: nil),
+            standing: everybodyWarned)
+    }
+
+    private var everybodyWarned: Standing {
+        let (then, marked) = (Sample.now - .days(30), Sample.now)
+        return Standing(
+            warnings: Dictionary(
+                people.map { user in
+                    (
+                        user.id,
+                        SentWarning(
+                            id: "w", rule: "r", user: user.id, template: "t", lastActive: .at(marked), queuedAt: then,
+                            acceptedAt: then, deadline: then)
+                    )
+                }, uniquingKeysWith: { $1 }))
+    }
+
+    @Test("who must be warned first is reached when that is done, who said something as they said")
+    func standing() throws {
+        var rule = try scheduled("a", "lastActive < -60d")
+        // Of the three whom the rule means by then, one was warned and one is left alone for now.
+        rule.standing.warnings["u1"] = nil
+        rule.standing.stillNeeded["u2"] = Sample.now + .days(30)
+        rule.standing.released["u4"] = .at(Sample.now)
+        let found = outlook([rule])
+        #expect(found.starts.map(\.people) == [2])
+        #expect(found.aboutToBeHit == 2)
+        #expect(outlook([rule], days: 14).aboutToBeHit == 3)
     }
 
     private var people: [User] {

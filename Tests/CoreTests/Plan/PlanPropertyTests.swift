@@ -45,8 +45,11 @@ private typealias Sample = SampleDirectory
             #expect(!names.contains(id.rawValue) && !names.contains(user.email ?? "-"))
             #expect(groups.isDisjoint(with: user.groups))
             #expect(user.accountType == .atlassian && !user.isDeletionScheduled)
-            #expect(world.context.stillNeeded[id].map { $0 <= world.context.now } ?? true)
-            if world.rule.warn != nil { #expect(world.context.warnedAt[id] != nil) }
+            let standing = world.context.standing
+            #expect(standing.promise(to: id, at: world.context.now) == nil)
+            if world.rule.warn != nil {
+                #expect(standing.warnings[id]?.acceptedAt != nil || standing.released[id] != nil)
+            }
         }
     }
 

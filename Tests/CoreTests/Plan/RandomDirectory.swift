@@ -98,10 +98,30 @@ struct RandomDirectory {
         context.protected = Rule.Protection(groups: some(["twin", "g-bots"], 30), users: ["u1013"])
         for user in users {
             if chance(20) {
-                context.stillNeeded[user.id] = context.now + .days(Int.random(in: -5...20, using: &random))
+                context.standing.stillNeeded[user.id] = context.now + .days(Int.random(in: -5...20, using: &random))
             }
-            if chance(60) { context.warnedAt[user.id] = context.now - .days(Int.random(in: 0...20, using: &random)) }
+            if chance(3) { context.standing.undecided.insert(user.id) }
+            if chance(60) { context.standing.warnings[user.id] = warning(to: user, context.now) }
+            if chance(10) { context.standing.released[user.id] = mark(of: user, context.now) }
         }
         return context
+    }
+
+    /// Mostly of the episode they are in.
+    private mutating func mark(of user: User, _ now: Instant) -> Activity {
+        chance(20)
+            ? pick([.never, .at(now - .days(Int.random(in: 0...100, using: &random)))], or: .never)
+            : user.activity.map(\.lastActive).reduce(.never) { $1.isLater(than: $0) ? $1 : $0 }
+    }
+
+    private mutating func warning(to user: User, _ now: Instant) -> SentWarning {
+        let queuedAt = now - .days(Int.random(in: 0...20, using: &random))
+        var warning = SentWarning(
+            id: WarningID("w-\(user.id)"), rule: "r1", user: user.id, template: "t", lastActive: mark(of: user, now),
+            queuedAt: queuedAt, acceptedAt: queuedAt, deadline: queuedAt + .days(Int.random(in: 7...14, using: &random))
+        )
+        if chance(10) { (warning.acceptedAt, warning.endedAt, warning.ending) = (nil, queuedAt, .undeliverable) }
+        if chance(10) { warning.acceptedAt = nil }
+        return warning
     }
 }

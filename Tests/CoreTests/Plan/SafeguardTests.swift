@@ -48,7 +48,10 @@ private typealias Sample = SampleDirectory
     static let data: [Row] = [
         Row(
             name: "still needed", expected: "stillNeeded until 2026-09-21T14:14:20Z",
-            context: { $0.stillNeeded = ["u1": SampleDirectory.now + .minutes(1)] }),
+            context: { $0.standing.stillNeeded = ["u1": SampleDirectory.now + .minutes(1)] }),
+        Row(
+            name: "still needed, and nobody has decided yet", expected: "stillNeeded an administrator decides",
+            context: { $0.standing.undecided = ["u1"] }),
         Row(
             name: "stale", expected: "staleData as of 2026-09-20T14:13:19Z",
             context: { $0.trustedAge = .days(1) }, takenAt: SampleDirectory.now - .days(1) - .seconds(1)),
@@ -71,9 +74,64 @@ private typealias Sample = SampleDirectory
             name: "not warned", expected: "warningNotSent not warned",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) }),
         Row(
-            name: "warned too late", expected: "warningNotSent warned 2026-09-14T14:13:21Z",
+            name: "warned too late",
+            expected: "warningNotSent warned 2026-09-14T14:13:21Z, may be hit from 2026-09-21T14:13:21Z",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
-            context: { $0.warnedAt = ["u1": SampleDirectory.now - .days(7) + .seconds(1)] }),
+            context: { $0.warn(acceptedAt: SampleDirectory.now - .days(7) + .seconds(1)) }),
+        Row(
+            name: "the mail named a later time",
+            expected: "warningNotSent warned 2026-09-01T14:13:20Z, may be hit from 2026-09-21T14:13:21Z",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.warn(acceptedAt: SampleDirectory.now - .days(20), deadline: SampleDirectory.now + .seconds(1))
+            }),
+        Row(
+            name: "a time that was named holds where no warning is required, too",
+            expected: "warningNotSent warned 2026-09-20T14:13:20Z, may be hit from 2026-09-21T14:13:21Z",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7, isRequired: false) },
+            context: {
+                $0.warn(acceptedAt: SampleDirectory.now - .days(1), deadline: SampleDirectory.now + .seconds(1))
+            }),
+        Row(
+            name: "on its way", expected: "warningNotSent the warning has not been accepted yet",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) }, context: { $0.warn(acceptedAt: nil) }),
+        Row(
+            name: "nobody takes the mail", expected: "warningNotSent could not be warned: no such mailbox",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.warn(acceptedAt: nil) {
+                    ($0.endedAt, $0.ending, $0.note) = ($0.queuedAt, .undeliverable, "no such mailbox")
+                }
+            }),
+        Row(
+            name: "warned before they were seen again", expected: "warningNotSent not warned",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.warn(acceptedAt: SampleDirectory.now - .days(30)) {
+                    $0.lastActive = .at(SampleDirectory.now - .days(100) - .minutes(1))
+                }
+            }),
+        Row(
+            name: "the template is off", expected: "warningNotSent the template 't' is turned off",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.warn(acceptedAt: SampleDirectory.now - .days(30))
+                $0.standing.templateProblem = "the template 't' is turned off"
+            }),
+        Row(
+            name: "the template is off, and they don't need it",
+            expected: "warningNotSent the template 't' is turned off",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.standing.released = ["u1": .at(SampleDirectory.now)]
+                $0.standing.templateProblem = "the template 't' is turned off"
+            }),
+        Row(
+            name: "they don't need it, and are protected", expected: "protectedUser",
+            context: {
+                $0.standing.released = ["u1": .at(SampleDirectory.now)]
+                $0.protected.users = ["u1"]
+            }, filter: "name = nobody"),
     ]
 
     @Test("each safeguard spares the user with its reason", arguments: permanent + data)
@@ -94,14 +152,34 @@ private typealias Sample = SampleDirectory
         Row(name: "in one of the only groups", expected: "", rule: { $0.onlyGroups = ["bots", "Team"] }),
         Row(
             name: "no longer needed", expected: "",
-            context: { $0.stillNeeded = ["u1": SampleDirectory.now, "u2": SampleDirectory.now + .days(1)] }),
+            context: { $0.standing.stillNeeded = ["u1": SampleDirectory.now, "u2": SampleDirectory.now + .days(1)] }),
         Row(
             name: "fresh enough", expected: "", context: { $0.trustedAge = .days(1) },
             takenAt: SampleDirectory.now - .days(1)),
         Row(name: "age not judged", expected: "", takenAt: nil),
         Row(
             name: "warned in time", expected: "", rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
-            context: { $0.warnedAt = ["u1": SampleDirectory.now - .days(7)] }),
+            context: { $0.warn(acceptedAt: SampleDirectory.now - .days(7)) }),
+        Row(
+            name: "warned when they had last been seen as they are", expected: "",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: {
+                $0.warn(acceptedAt: SampleDirectory.now - .days(7)) {
+                    // Of the same minute, which is all that a snapshot knows.
+                    $0.lastActive = .at(Instant(minutes: (SampleDirectory.now - .days(100)).minutes))
+                }
+            }),
+        Row(
+            name: "they don't need it, so no warning is waited for", expected: "",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
+            context: { $0.standing.released = ["u1": .at(SampleDirectory.now)] }),
+        Row(
+            name: "they don't need it, and the filter does not mean them", expected: "",
+            context: { $0.standing.released = ["u1": .at(SampleDirectory.now - .days(100))] }, filter: "name = nobody"),
+        Row(
+            name: "could not be warned, and need not be", expected: "",
+            rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7, isRequired: false) },
+            context: { $0.warn(acceptedAt: nil) { ($0.endedAt, $0.ending) = ($0.queuedAt, .undeliverable) } }),
         Row(
             name: "warning not required", expected: "",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7, isRequired: false) }),
@@ -132,6 +210,26 @@ private typealias Sample = SampleDirectory
             in: Sample.snapshot([user], takenAt: row.takenAt), context: context)
     }
 
+    @Test("who was seen since has not said that they don't need it")
+    func releaseLapses() throws {
+        var context = Sample.context
+        context.standing.released = [
+            "u1": .at(Sample.now - .days(101)), "u2": .at(Sample.now - .days(50)), "u3": .never,
+        ]
+        let users = [
+            Sample.person("u1"), Sample.person("u2"), Sample.person("u3"), Sample.person("u4", seen: nil),
+        ]
+        let plan = try Planner.plan(
+            Sample.rule([.suspend]), matching: Filter(parsing: "name = nobody"), in: Sample.snapshot(users),
+            context: context)
+        #expect(plan.steps.map(\.text) == ["u2 suspend"])
+        #expect(plan.spared.isEmpty && plan.matched == 1)
+        let rechecked = try Planner.recheck(
+            plan.steps, of: Sample.rule([.suspend]), matching: Filter(parsing: "name = nobody"),
+            in: Sample.snapshot([Sample.person("u2", seen: 49)]), context: context)
+        #expect(rechecked.dropped.map(\.text) == ["u2 noLongerMatches"])
+    }
+
     @Test("the first reason in the documented order is told")
     func order() throws {
         var context = Sample.context
@@ -151,5 +249,19 @@ private typealias Sample = SampleDirectory
         context.trustedAge = nil
         reasons += try Planner.plan(rule, matching: Sample.everybody, in: person, context: context).spared.map(\.reason)
         #expect(reasons == [.ownAccount, .notAPerson, .staleData, .alreadyDone])
+    }
+}
+
+extension PlanContext {
+    /// Gives u1 a warning for the episode they are in.
+    fileprivate mutating func warn(
+        acceptedAt: Instant?, deadline: Instant? = nil, change: (inout SentWarning) -> Void = { _ in }
+    ) {
+        let queuedAt = (acceptedAt ?? now) - .hours(1)
+        var warning = SentWarning(
+            id: "w1", rule: "r1", user: "u1", template: "t", lastActive: .at(now - .days(100)), queuedAt: queuedAt,
+            acceptedAt: acceptedAt, deadline: deadline ?? queuedAt)
+        change(&warning)
+        standing.warnings["u1"] = warning
     }
 }

@@ -187,7 +187,7 @@ extension RuleEditorPage {
     private static func triggers(of rule: Rule?) -> [(String, String)] {
         let all = [("weekly", "Weekly"), ("interval", "Interval"), ("event", "Event"), ("manual", "By hand")]
         guard let rule, case .request(let request) = rule.trigger else { return all }
-        return all + [("request", "Request (\(request.channel.rawValue))")]
+        return all + [("request", "Request (\(request.channel?.rawValue ?? "any channel"))")]
     }
 
     private static func lines(
@@ -228,7 +228,8 @@ enum ActionWords {
         (.removeProductAccess, "Remove product access"), (.addToGroups, "Add to groups"),
         (.removeFromGroups, "Remove from groups"), (.removeFromAllAccessGroups, "Remove from all access groups"),
         (.removeFromAllGroups, "Remove from all groups"), (.suspend, "Suspend"), (.restore, "Restore"),
-        (.deactivate, "Deactivate"), (.reactivate, "Reactivate"), (.delete, "Delete, or else"),
+        (.deactivate, "Deactivate"), (.reactivate, "Reactivate"),
+        (.giveBack, "Give back what was taken"), (.delete, "Delete, or else"),
     ]
 
     /// What the connection refuses is offered only where the rule has it already.
@@ -245,7 +246,7 @@ enum ActionWords {
 
     static func tone(_ kind: String) -> String {
         switch ActionKind(rawValue: kind) {
-        case .addToGroups, .restore, .reactivate: "add"
+        case .addToGroups, .restore, .reactivate, .giveBack: "add"
         case .removeProductAccess, .removeFromGroups, .removeFromAllGroups, .removeFromAllAccessGroups, .delete: "take"
         case .suspend, .deactivate: "hold"
         default: "note"

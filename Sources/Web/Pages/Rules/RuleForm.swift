@@ -108,7 +108,9 @@ extension Action {
     /// Has nothing but its word.
     fileprivate var isBare: Bool {
         switch self {
-        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate: true
+        case .removeFromAllGroups, .removeFromAllAccessGroups, .suspend, .restore, .deactivate, .reactivate,
+            .giveBack:
+            true
         default: false
         }
     }

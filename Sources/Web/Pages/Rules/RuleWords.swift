@@ -30,6 +30,7 @@ enum RuleWords {
         case .restore: return icon("add", "undo", "restore")
         case .deactivate: return icon("hold", "pause", "deactivate")
         case .reactivate: return icon("add", "undo", "reactivate")
+        case .giveBack: return icon("add", "undo", "give back what was taken")
         case .delete(let others):
             let fallback = others.flatMap(chips).map {
                 Chip(kind: "note", sign: $0.sign, icon: $0.icon, text: "else \($0.text)")
@@ -56,7 +57,7 @@ enum RuleWords {
             return (what, "from \(Wording.day(start)), \(time) \(zone)")
         case .event(.userCreated): return ("User created", "seen by sync")
         case .event(.userLoggedIn): return ("User logged in", "seen by sync")
-        case .request(let request): return ("On request", "by \(request.channel.rawValue)")
+        case .request(let request): return ("On request", "by \(request.channel?.rawValue ?? "any channel")")
         }
     }
 
@@ -113,6 +114,7 @@ enum RuleWords {
         case .restore: "restores them"
         case .deactivate: "deactivates them"
         case .reactivate: "reactivates them"
+        case .giveBack: "gives back what was taken from them"
         case .delete: "deletes them"
         case .renameWithSuffix: "renames them"
         case .invalidatePassword: "invalidates their password"

@@ -57,7 +57,7 @@ struct TokenForm: Equatable, Sendable {
         name = form.trimmed("name")
         let words = APIScope.allCases.map { ($0, form["scope.\($0.rawValue)"]) }
         scopes = Set(words.filter { !$0.1.isEmpty }.map(\.0))
-        guard let days = Int(form["days"]), Accounts.tokenDays.contains(days) else { return nil }
+        guard let days = Int(form["days"]), Site.tokenDays.contains(days) else { return nil }
         self.days = days
         if name.isEmpty { nameError = "Write what the token is for." }
         if name.count > 100 { nameError = "The name is longer than 100 characters." }
@@ -97,14 +97,14 @@ struct TokensRoutes {
         let (_, administrator) = try context.signedIn()
         guard let form = TokenForm(context.form) else { throw Refusal.unreadable }
         guard form.isValid else { return try await page(form, request, context) }
-        let made = try await site.accounts.makeToken(
+        let made = try await site.makeToken(
             named: form.name, scopes: form.scopes, days: form.days, for: administrator)
         return try await page(TokenForm(), made: made, request, context)
     }
 
     @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
         let (_, administrator) = try context.signedIn()
-        let token = try await site.accounts.revokeToken(context.parameters.get("id") ?? "", by: administrator)
+        let token = try await site.revokeToken(context.parameters.get("id") ?? "", by: administrator)
         return try await site.done(
             "The token \(token.name) is revoked. Programs that use it are refused from now on.", goTo: Link.tokens,
             context)
@@ -116,7 +116,7 @@ struct TokensRoutes {
     ) async throws -> Response {
         let (_, administrator) = try context.signedIn()
         let now = site.now()
-        let rows = try await site.accounts.tokens(for: administrator).map { token, owner in
+        let rows = try await site.usher.tokens(seenBy: administrator).map { token, owner in
             TokensPage.Row(
                 name: token.name, scopes: token.scopes.map(\.rawValue).sorted(),
                 owner: token.administrator == administrator.id ? nil : owner?.email ?? "nobody",

@@ -120,5 +120,5 @@ struct BulkRoutes {
 
 extension ActionKind {
     /// Takes nothing from anybody.
-    fileprivate var givesBack: Bool { self == .restore || self == .reactivate || self == .addToGroups }
+    fileprivate var givesBack: Bool { [.restore, .reactivate, .addToGroups, .giveBack].contains(self) }
 }

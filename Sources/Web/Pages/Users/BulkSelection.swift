@@ -91,6 +91,7 @@ struct RowOperation: Equatable {
         case .restore: .restore
         case .deactivate: .deactivate
         case .reactivate: .reactivate
+        case .giveBack: .giveBack
         case .delete: .delete(orElse: [])
         case .removeFromAllGroups: .removeFromAllGroups
         case .removeFromAllAccessGroups: .removeFromAllAccessGroups

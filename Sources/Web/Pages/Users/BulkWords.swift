@@ -9,6 +9,7 @@ enum BulkWords {
         case .restore: "restore"
         case .deactivate: "deactivate"
         case .reactivate: "reactivate"
+        case .giveBack: "give back what rules took"
         case .delete: "delete"
         case .addToGroups(let groups): "add to \(Wording.list(groups))"
         case .removeFromGroups(let groups): "remove from \(Wording.list(groups))"

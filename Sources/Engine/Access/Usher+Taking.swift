@@ -1,0 +1,81 @@
+import Core
+import Store
+
+// How a request comes in.
+extension Usher {
+    /// How long a request waits for whoever asked to confirm it; links to it should live as long.
+    public static let confirmationTerm = Duration.hours(24)
+
+    /// Takes a request in, decides about it and carries out what was decided. One that the channel has handed in
+    /// before is only given back as it is. Where runs are carried out in the background, the deciding is, too, and the
+    /// request comes back as it was taken in.
+    ///
+    /// One that is not confirmed waits for `confirm(request:)`; when its address is an account's, a mail with the
+    /// link goes there.
+    public func take(_ new: NewAccessRequest) async throws -> AccessRequest {
+        let now = surroundings.now()
+        var request = new.request(id: RequestID("request-" + surroundings.newID()), at: now)
+        if !new.isConfirmed, case .found(let user) = try await person(of: request), let address = user.email {
+            (request.user, request.name) = (user.id, request.name ?? user.name)
+            request.email = address
+        }
+        let kept = try await keep(request)
+        guard kept.id == request.id, kept.state == .deciding else { return kept }
+        return try await decideSoon(kept.id)
+    }
+
+    /// Keeps a new request with its mail; gives back the one that is there when the channel sent it before.
+    private func keep(_ request: AccessRequest) async throws -> AccessRequest {
+        let event = entry(
+            "request.made", by: "request:\(request.channel.rawValue)", subject: request.id.rawValue,
+            details: request.auditDetails)
+        let mail = OutgoingMail(
+            id: "mail-" + surroundings.newID(), purpose: .confirmation, recipient: request.email ?? "",
+            subject: request.id.rawValue, details: ["account": request.user?.rawValue ?? ""],
+            createdAt: request.askedAt)
+        return try await store.database.write { db in
+            if let present = try db.accessRequests.add(request) { return present }
+            if request.state == .unconfirmed, request.user != nil { try db.outbox.add(mail) }
+            try db.audit.append([event])
+            return request
+        }
+    }
+
+    /// Whoever asked has followed the link: from here on it counts. One that was confirmed before, or has expired, is
+    /// given back as it is. Throws `unknownRequest`.
+    public func confirm(request id: RequestID) async throws -> AccessRequest {
+        let (now, event) = (
+            surroundings.now(), entry("request.confirmed", by: "link", subject: id.rawValue)
+        )
+        let confirmed = try await store.database.write { db -> Bool in
+            guard var request = try db.accessRequests.request(id) else { throw UsherError.unknownRequest(id) }
+            guard request.state == .unconfirmed, request.user != nil, now - request.askedAt <= Self.confirmationTerm
+            else { return false }
+            request.state = .deciding
+            guard try db.accessRequests.change(request, from: [.unconfirmed]) else { return false }
+            try db.audit.append([event])
+            return true
+        }
+        return confirmed ? try await decideSoon(id) : try await request(id)
+    }
+
+    private func decideSoon(_ id: RequestID) async throws -> AccessRequest {
+        guard let background else { return try await inForeground.decide(id) }
+        let here = inForeground
+        background.begin("request \(id)") { _ = try await here.decide(id) }
+        return try await request(id)
+    }
+}
+
+extension AccessRequest {
+    /// For the audit log, which is exported: no words of the person, nowhere to answer.
+    var auditDetails: [String: String] {
+        var details = ["channel": channel.rawValue]
+        details["account"] = user?.rawValue
+        details["product"] = product?.rawValue
+        details["project"] = project
+        details["requestType"] = requestType
+        details["key"] = channel == .jsm ? externalKey : nil
+        return details
+    }
+}
