@@ -30,7 +30,7 @@ class Keeper:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
-            return "550 5.1.1 no such user here"
+            return "550-5.1.1 no such user\r\n550 here"
         if address.startswith("later@"):
             return "451 4.7.1 greylisted, come again"
         envelope.rcpt_tos.append(address)
@@ -41,7 +41,7 @@ class Keeper:
             return "554 5.7.1 looks like spam"
         self.count += 1
         head = {
-            "peer": session.peer[1], "tls": session.ssl is not None, "from": envelope.mail_from,
+            "peer": session.peer[1], "tls": server.transport.get_extra_info("ssl_object") is not None, "from": envelope.mail_from,
             "to": envelope.rcpt_tos, "options": envelope.mail_options,
         }
         (self.folder / f"{self.count:04}.json").write_text(json.dumps(head))

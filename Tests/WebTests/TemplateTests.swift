@@ -33,6 +33,8 @@ import Testing
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),
+            channelSamples(shell),
+            visitorSamples(shell),
             runSamples(shell),
             importSamples(shell),
         ].flatMap { $0 }

@@ -47,6 +47,7 @@ public actor Scheduler: Service {
         await syncIfDue()
         await followEvents()
         await startDueRules()
+        await attempt("Warning people failed") { _ = try await usher.sendWarnings() }
         await usher.tendRequests()
         await usher.tendTickets()
         await attempt("Alerting administrators failed") { try await usher.sendAlerts() }

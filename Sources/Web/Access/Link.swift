@@ -26,6 +26,8 @@ enum Link {
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
     static let singleSignOn = "/settings/single-sign-on"
+    static let channels = "/settings/channels"
+    static let mailSettings = "/settings/mail"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
@@ -39,6 +41,8 @@ enum Link {
     static let accountSessions = "/account/sessions/end"
     static let accountTheme = "/account/theme"
     static let administrators = "/administrators"
+    /// Where anybody asks for access.
+    static let publicRequest = "/request"
 
     static func user(_ id: AccountID) -> String { "\(users)/\(segment(id.rawValue))" }
     static func rule(_ id: RuleID) -> String { "\(rules)/\(segment(id.rawValue))" }
@@ -58,6 +62,7 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }

@@ -9,7 +9,7 @@ import Hummingbird
 /// was signed a short while ago.
 struct CrossSiteMiddleware: RouterMiddleware {
     let publicURL: PublicURL?
-    /// How the public pages are reached.
+    /// Where forms of public pages come from; `nil`: from the host that a request names.
     let visitorURL: PublicURL?
     let isPublicForm: @Sendable (String) async throws -> Bool
 
@@ -24,7 +24,7 @@ struct CrossSiteMiddleware: RouterMiddleware {
         case .hook: break
         case .visitor:
             let isKnown = try await isKnown(request, context)
-            guard isFromHere(request, context, visitorURL ?? publicURL), isKnown else { throw Refusal.oldForm }
+            guard isFromHere(request, context, visitorURL), isKnown else { throw Refusal.oldForm }
         default:
             if case .token = context.identity { break }
             let sent = request.headers[.formToken] ?? context.form[Self.field]

@@ -13,6 +13,10 @@ struct Configuration: Equatable, Sendable {
     var listen: ListenAddress
     /// How people reach the server, without a slash at the end; `nil` when nobody said.
     var publicURL: String?
+    /// Where strangers are listened to; `nil`: where everybody is.
+    var publicListen: ListenAddress?
+    /// How strangers reach the server; `nil`: as administrators do, or wherever `publicListen` is.
+    var visitorURL: String?
     /// Certificate and key of the server; `nil` for plain http.
     var tls: TLSFiles?
     /// Whose forwarded headers are believed.
@@ -62,6 +66,8 @@ extension Configuration {
             databasePath: reader.databasePath(in: directory),
             listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
             publicURL: reader.parsed(.publicURL, WebAddress.parseOrigin),
+            publicListen: reader.publicListen(),
+            visitorURL: reader.parsed(.visitorURL, WebAddress.parseOrigin),
             tls: reader.tls(),
             trustedProxies: reader.parsed(.trustedProxies, ProxyList.parse) ?? .none,
             atlassianURL: reader.atlassianURL(),

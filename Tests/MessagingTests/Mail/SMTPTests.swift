@@ -107,7 +107,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nobody@usher.example", "usher@usher.example", "Hello", "refused", "the recipient: 550 5.1.1 no such user"),
+        (
+            "nobody@usher.example", "usher@usher.example", "Hello", "refused",
+            "the recipient: 550 5.1.1 no such user here"
+        ),
         ("later@usher.example", "usher@usher.example", "Hello", "temporary", "now: 451 4.7.1 greylisted"),
         ("ada@usher.example", "stranger@usher.example", "Hello", "misconfigured", "the sender: 553 5.7.1 stranger"),
         ("ada@usher.example", "usher@usher.example", "Spam", "refused", "the mail: 554 5.7.1 looks like spam"),
