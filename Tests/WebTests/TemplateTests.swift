@@ -34,6 +34,7 @@ import Testing
             dashboardSamples(shell),
             settingsSamples(shell),
             channelSamples(shell),
+            chatSamples(shell),
             visitorSamples(shell),
             runSamples(shell),
             importSamples(shell),

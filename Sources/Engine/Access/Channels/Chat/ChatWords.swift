@@ -14,8 +14,11 @@ struct ChatWords: Sendable {
         case .unnamed where offers.isEmpty: return nil
         case .unnamed: return ("Which product do you need?", offers)
         case .help:
-            return ("Say which product you need, and why if you like. An answer comes as soon as it is decided.", offers)
-        case .several(let keys): return ("One product at a time: which one first?", offers.filter { keys.contains($0.key) })
+            return (
+                "Say which product you need, and why if you like. An answer comes as soon as it is decided.", offers
+            )
+        case .several(let keys):
+            return ("One product at a time: which one first?", offers.filter { keys.contains($0.key) })
         case .unknown(let word, let nearest) where nearest.isEmpty:
             return ("There is no product “\(Self.short(word))” here. Which one do you need?", offers)
         case .unknown(let word, let nearest):

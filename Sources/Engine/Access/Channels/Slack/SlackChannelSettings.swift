@@ -61,7 +61,8 @@ public struct SlackChannelDraft: Sendable {
             complaints.append(Diagnostic("A bot token begins with xoxb-.", path: "botToken"))
         }
         if isOn, signingSecret == nil, !hasSecret {
-            complaints.append(Diagnostic("Without it nobody can tell Slack's calls from others.", path: "signingSecret"))
+            complaints.append(
+                Diagnostic("Without it nobody can tell Slack's calls from others.", path: "signingSecret"))
         }
         if isOn, botToken == nil, !hasToken {
             complaints.append(Diagnostic("Without it nobody can be found by their e-mail address.", path: "botToken"))

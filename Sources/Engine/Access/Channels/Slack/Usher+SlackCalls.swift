@@ -37,8 +37,12 @@ extension Usher {
                     channel: .slack, externalKey: key, product: product, reason: asked.reason,
                     replyTo: command.responseURL), of: command.asker, settings, words)
         }
-        return SlackMessage(
-            question.text, buttons: Self.buttons(question.choices, reason: asked.reason), block: Self.blockPrefix + key)
+        var buttons = Self.buttons(question.choices, reason: asked.reason)
+        if case .unnamed = asked.product {
+            buttons.append(
+                .init(action: Self.buttonPrefix + "any", label: "What I had before", value: " \(asked.reason)"))
+        }
+        return SlackMessage(question.text, buttons: buttons, block: Self.blockPrefix + key)
     }
 
     /// Somebody pressed a button. `nil` when there is nothing to say. Throws `ChatCallRefusal`.
@@ -50,11 +54,13 @@ extension Usher {
         let words = ChatWords(offers: try await snapshot().offers)
         if let refusal = foreign(press.asker, settings) { return SlackMessage(refusal, replacesOriginal: true) }
         let (name, reason) = Self.read(press.value)
-        guard let product = words.offers.first(where: { $0.key.rawValue == name })?.key else {
+        let product = words.offers.first { $0.key.rawValue == name }?.key
+        guard product != nil || name.isEmpty else {
             return SlackMessage("This product is not there any more.", replacesOriginal: true)
         }
         // The buttons of one message are one question: only the first press counts.
-        let key = press.block.hasPrefix(Self.blockPrefix) ? String(press.block.dropFirst(Self.blockPrefix.count)) : press.key
+        let key =
+            press.block.hasPrefix(Self.blockPrefix) ? String(press.block.dropFirst(Self.blockPrefix.count)) : press.key
         return try await ask(
             NewAccessRequest(
                 channel: .slack, externalKey: key.isEmpty ? "slack-" + surroundings.newID() : key, product: product,
@@ -79,7 +85,7 @@ extension Usher {
     }
 
     private static func buttons(_ offers: [AskedProduct.Offer], reason: String) -> [SlackMessage.Button] {
-        offers.prefix(25).enumerated().map { number, offer in
+        offers.prefix(24).enumerated().map { number, offer in
             SlackMessage.Button(
                 action: "\(buttonPrefix)\(number)", label: offer.name, value: "\(offer.key) \(reason)")
         }

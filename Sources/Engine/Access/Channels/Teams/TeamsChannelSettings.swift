@@ -28,7 +28,8 @@ public struct TeamsChannelSettings: KeptSettings {
     public var complaints: [Diagnostic] {
         var complaints: [Diagnostic] = []
         if !tenant.isEmpty, UUID(uuidString: tenant) == nil {
-            complaints.append(Diagnostic("A tenant id looks like 00000000-0000-4000-8000-0000000000f1.", path: "tenant"))
+            complaints.append(
+                Diagnostic("A tenant id looks like 00000000-0000-4000-8000-0000000000f1.", path: "tenant"))
         }
         if !clientID.isEmpty, UUID(uuidString: clientID) == nil {
             complaints.append(

@@ -46,7 +46,9 @@ extension Usher {
         let words = ChatWords(offers: try await snapshot().offers)
         let asked = AskedProduct(activity.text, among: words.offers)
         guard let directory = try await teamsDirectory(settings) else {
-            guard let page = try await publicLinks()?.request else { return TeamsReply(ChatWords.unknown) }
+            guard try await portalSettings().value.isOn, let page = try await publicLinks()?.request else {
+                return TeamsReply(ChatWords.unknown)
+            }
             return TeamsReply("Please ask on this page, so that it is sure who asks: \(page)")
         }
         if let question = words.question(asked) {
@@ -62,7 +64,8 @@ extension Usher {
         let here = inForeground
         let text = try await within(Self.answerTerm, "Teams request") {
             try await here.take(new, ofObject: id, directory, words)
-        } late: { _ in }
+        } late: { _ in
+        }
         return TeamsReply(text ?? "Request received. The answer comes by mail.")
     }
 
