@@ -114,8 +114,8 @@ public struct Usher: Sendable {
         return copy
     }
 
-    /// Where people reach the public pages: as configured, else where it listens; `nil` when neither is known, and then no
-    /// mail can carry a link.
+    /// Where people reach the public pages: as configured, else where it listens; `nil` when neither is known, and then
+    /// no mail can carry a link.
     public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
 
     /// Where administrators reach the console, where that is known.

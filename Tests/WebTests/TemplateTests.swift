@@ -30,6 +30,7 @@ import Testing
             auditSamples(shell),
             helpSamples(shell),
             ruleSamples(shell),
+            notificationSamples(shell),
             userListSamples(shell),
             dashboardSamples(shell),
             settingsSamples(shell),

@@ -14,6 +14,10 @@ enum Link {
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
+    static let notifications = "/notifications"
+    static let newTemplate = "/notifications/new"
+    static let templatePreview = "/notifications/preview"
+    static let outbox = "/notifications/outbox"
     static let imports = "/imports"
     static let audit = "/audit"
     static let auditExport = "/audit/export"
@@ -25,6 +29,7 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
     static let channels = "/settings/channels"
     static let mailSettings = "/settings/mail"
@@ -62,6 +67,9 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func template(_ id: TemplateID) -> String { "\(notifications)/\(segment(id.rawValue))" }
+    static func templateActive(_ id: TemplateID) -> String { "\(template(id))/active" }
+    static func templateRemoval(_ id: TemplateID) -> String { "\(template(id))/remove" }
     static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }

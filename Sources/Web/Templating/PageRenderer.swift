@@ -53,6 +53,7 @@ enum Navigation {
         (Link.users, "users", "Users"),
         (Link.rules, "rules", "Rules"),
         (Link.runs, "run", "Runs"),
+        (Link.notifications, "bell", "Notifications"),
         (Link.imports, "import", "Imports"),
         (Link.audit, "audit", "Audit log"),
         (Link.settings, "settings", "Settings"),

@@ -130,6 +130,7 @@ extension AuditWording {
         "signIn.removed": ("turned off single sign-on with", ""),
         "token.made": ("made the API token", ""), "token.revoked": ("revoked the API token", ""),
         "settings.changed": ("changed the settings", ""), "connection.changed": ("changed the connection", ""),
+        "mail.tested": ("sent a test mail to", ""),
         "database.backedUp": ("made the backup", ""), "database.backupDownloaded": ("downloaded the backup", ""),
         "audit.cleared": ("cleared the audit log", ""),
     ]
