@@ -97,7 +97,10 @@ public struct Usher: Sendable {
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
+        // None holds on to the desk, which holds on to them.
+        desk.register(.tickets(connection, store), for: .jsm)
         desk.register(.slack(options.chat, now: surroundings.now), for: .slack)
+        desk.use(licences: connection.freeSeats)
     }
 
     /// The same, but runs are carried out in the background: what starts one returns it as soon as it is on disk.
