@@ -89,7 +89,7 @@ final class ScriptedMailbox: Sendable {
     }
 
     @Test func programsStrangersAndItselfAreNotAnswered() async throws {
-        try await withMailbox { [mailbox] world, email in
+        try await withMailbox { [mailbox] world, email async throws in
             mailbox.add(mail(1, from: email, isAutomatic: true))
             mailbox.add(mail(2, from: "stranger@elsewhere.example"))
             mailbox.add(mail(3, from: "access@larkfield.example"))
@@ -100,11 +100,11 @@ final class ScriptedMailbox: Sendable {
     }
 
     @Test func onePersonIsWrittenToOnceAnHour() async throws {
-        try await withMailbox { [mailbox] world, email in
+        try await withMailbox { [mailbox] world, email async throws in
             for number in 1...5 { mailbox.add(mail(number, from: email)) }
             _ = try await world.usher.readMailChannel()
             #expect(try await requests(world).count == 1)
-            world.clock.advance(.minutes(61))
+            world.clock.advance(by: .minutes(61))
             mailbox.add(mail(6, from: email))
             _ = try await world.usher.readMailChannel()
             #expect(try await requests(world).count == 2)
@@ -113,11 +113,11 @@ final class ScriptedMailbox: Sendable {
 
     /// As when the process is killed after a mail was taken and before it was marked.
     @Test func aMailThatWasTakenIsNotTakenAgain() async throws {
-        try await withMailbox { [mailbox] world, email in
+        try await withMailbox { [mailbox] world, email async throws in
             mailbox.add(mail(1, from: email))
             mailbox.markError = .temporary("gone")
             await #expect(throws: MailError.self) { try await world.usher.readMailChannel() }
-            world.clock.advance(.hours(2))
+            world.clock.advance(by: .hours(2))
             mailbox.markError = nil
             _ = try await world.usher.readMailChannel()
             #expect(try await requests(world).count == 1)
@@ -131,7 +131,7 @@ final class ScriptedMailbox: Sendable {
             await #expect(throws: MailError.self) { try await world.usher.readMailChannel() }
             let call = try await world.usher.lastCall(of: .mail)
             #expect(call.isRefused && call.refusal == "The server does not know the password.")
-            world.clock.advance(.minutes(1))
+            world.clock.advance(by: .minutes(1))
             mailbox.error = nil
             _ = try await world.usher.readMailChannel()
             #expect(try await !world.usher.lastCall(of: .mail).isRefused)
@@ -173,7 +173,7 @@ final class ScriptedMailbox: Sendable {
     }
 
     @Test func whatIsOffIsNotRead() async throws {
-        try await withMailbox { [mailbox] world, email in
+        try await withMailbox { [mailbox] world, email async throws in
             var off = Self.settings
             off.isOn = false
             try await world.usher.changeMailChannel(to: off, password: nil, from: 1, by: "test")

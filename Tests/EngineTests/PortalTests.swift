@@ -72,14 +72,14 @@ import Testing
         try await withPortal { world, email, _ in
             for _ in 0..<5 { try await ask(world, email) }
             #expect(try await requests(world).count == 3)
-            world.clock.advance(.minutes(61))
+            world.clock.advance(by: .minutes(61))
             try await ask(world, email.uppercased())
             #expect(try await requests(world).count == 4)
         }
     }
 
     @Test func oneNetworkAndAllTogetherAreBounded() async throws {
-        try await withPortal { world, _, _ in
+        try await withPortal { world, _, _ async throws in
             let start = world.clock.now
             for _ in 0..<20 { #expect(try await world.usher.admitPortalRequest(from: "192.0.2.1") == nil) }
             #expect(try await world.usher.admitPortalRequest(from: "192.0.2.1") == start + .minutes(10))
