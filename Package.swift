@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Core", "Store", "Connectors", "Engine", "Simulator", "TestSupport", "usher",
+                "Core", "Store", "Connectors", "Engine", "Messaging", "Simulator", "TestSupport", "usher",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

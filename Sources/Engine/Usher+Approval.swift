@@ -56,7 +56,7 @@ extension RunDefinition {
                 return try Planner.recheck(steps, of: rule, matching: filter, in: present, context: context).dropped
             case .operation(let operation):
                 return try Planner.recheck(steps, of: operation, in: present, context: context).dropped
-            case .undo:
+            case .undo, .restore:
                 return Planner.recheck(undoing: steps, in: present, context: context).dropped
             }
         } catch let error as Diagnostics { throw UsherError.invalid(error) }

@@ -47,7 +47,7 @@ extension Usher {
             throw UsherError.invalid(Diagnostics([Diagnostic(error.description, path: "")]))
         }
         let event = entry("mail.tested", by: actor, subject: recipient.address)
-        try await store.database.write { try $0.audit.append([event]) }
+        _ = try await store.database.write { try $0.audit.append([event]) }
     }
 
     /// What becomes of the stored password; `nil` when it stays as it is.
@@ -85,6 +85,8 @@ extension MailSettings {
     public var place: String { "\(server), port \(port)" }
 
     fileprivate func isSameServer(as other: MailSettings) -> Bool {
-        (server, port, security, user, authority) == (other.server, other.port, other.security, other.user, other.authority)
+        (server, port, security, user, authority) == (
+            other.server, other.port, other.security, other.user, other.authority
+        )
     }
 }

@@ -29,9 +29,11 @@ extension Usher {
     /// What these actions would do to these accounts.
     public func plan(_ operation: BulkOperation, asOf: Instant? = nil) async throws -> Plan {
         let snapshot = try await synced()
-        let context = try await context(asOf: asOf)
+        var context = try await context(asOf: asOf)
+        context.taken = try await taken(for: operation.actions, from: operation.accounts)
+        let asked = context
         return try await withDirectRoles(operation.actions, snapshot) { snapshot throws(Diagnostics) in
-            try Planner.plan(operation, in: snapshot, context: context)
+            try Planner.plan(operation, in: snapshot, context: asked)
         }.plan
     }
 
@@ -44,7 +46,7 @@ extension Usher {
         if let accounts { filter = filter.limited(to: accounts) }
         var frozen = rule
         frozen.selection = .filter(filter.text)
-        var context = try await context(for: rule, asOf: asOf)
+        var context = try await context(for: rule, users: accounts, asOf: asOf)
         if let accounts { context.standing.limit(to: Set(accounts)) }
         let (limited, asked) = (filter, context)
         let made = try await withDirectRoles(readsRoles ? rule.actions : [], snapshot) {
@@ -78,7 +80,8 @@ extension Usher {
     ) async throws -> (plan: Plan, snapshot: Snapshot) {
         let first: Plan
         do { first = try plan(snapshot) } catch { throw UsherError.invalid(error) }
-        guard let client, actions.contains(where: { $0.kind == .removeProductAccess }) else { return (first, snapshot) }
+        let needsRoles = actions.contains { $0.kind == .removeProductAccess || $0.kind == .giveBack }
+        guard let client, needsRoles else { return (first, snapshot) }
         let concerned = Set(first.steps.map(\.user))
             .union(first.spared.filter { $0.reason == .unknownData }.map(\.user))
         guard try await readDirectRoles(of: concerned, in: snapshot, from: client) else { return (first, snapshot) }

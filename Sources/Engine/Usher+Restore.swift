@@ -33,7 +33,7 @@ extension Usher {
             kind: .undo,
             title: "Undo of \(original.title)"
                 + (isWhole ? "" : ", for \(undo.plan.affected) of \(original.counts.affected) people"),
-            definition: .undo, plan: undo.plan, undoes: id)
+            definition: .restore, plan: undo.plan, undoes: id)
         let run = try await start(draft, RunOrder(mode: .live, actor: actor), progress)
         return (run, undo)
     }

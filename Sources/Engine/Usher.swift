@@ -95,6 +95,9 @@ public struct Usher: Sendable {
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
+        // Neither holds on to the desk, which holds on to them.
+        desk.register(.tickets(connection, store), for: .jsm)
+        desk.use(licences: connection.freeSeats)
     }
 
     /// The same, but runs are carried out in the background: what starts one returns it as soon as it is on disk.
@@ -111,8 +114,8 @@ public struct Usher: Sendable {
         return copy
     }
 
-    /// Where people reach the public pages: as configured, else where it listens; `nil` when neither is known, and then no
-    /// mail can carry a link.
+    /// Where people reach the public pages: as configured, else where it listens; `nil` when neither is known, and then
+    /// no mail can carry a link.
     public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
 
     /// Where administrators reach the console, where that is known.

@@ -40,10 +40,6 @@ public enum UsherError: Error, Equatable, Sendable {
     case nothingToRetry(RunID, reason: String)
     /// Nothing of the run can be taken back.
     case nothingToUndo(RunID, reason: String)
-    case unknownWarning(WarningID)
-    case unknownAnswer(AnswerID)
-    /// Nothing can be answered to a warning, or decided about an answer; a sentence for whoever asked.
-    case notAnswerable(String)
     case unknownRequest(RequestID)
     /// The request is in a state in which this cannot be done.
     case requestState(RequestID, AccessRequest.State, wanted: String)
@@ -51,6 +47,10 @@ public enum UsherError: Error, Equatable, Sendable {
     case needsApprover(RequestID, why: String)
     /// What was asked for cannot be given, with the reason.
     case notGranted(RequestID, why: String)
+    case unknownWarning(WarningID)
+    case unknownAnswer(AnswerID)
+    /// Nothing can be answered to a warning, or decided about an answer; a sentence for whoever asked.
+    case notAnswerable(String)
     case vendor(ConnectorError, during: String)
     /// The journal could not be written; nothing more was sent to the vendor. The run can be resumed.
     case journal(run: RunID, reason: String)
@@ -102,12 +102,12 @@ extension UsherError: CustomStringConvertible {
         case .tooManyTokens(let owner, let most):
             "\(owner) has \(most) tokens. Revoke one that is no longer used; no token was made."
         case .nothingToRetry(let run, let reason): "Nothing of run \(run) can be tried again: \(reason)."
-        case .unknownWarning(let warning): "There is no warning '\(warning)'."
-        case .unknownAnswer(let answer): "There is no answer '\(answer)'."
-        case .notAnswerable(let why): why
         case .unknownRequest(let id): "There is no request \(id)."
         case .requestState(let id, let state, let wanted): "Request \(id) is \(state.rawValue); \(wanted)."
         case .needsApprover(_, let why), .notGranted(_, let why): why
+        case .unknownWarning(let warning): "There is no warning '\(warning)'."
+        case .unknownAnswer(let answer): "There is no answer '\(answer)'."
+        case .notAnswerable(let why): why
         case .vendor(let error, let during): "\(during): \(error)"
         case .journal(let run, let reason):
             "The journal of run \(run) could not be written (\(reason)). No further call was made. Mend the database, "

@@ -76,6 +76,7 @@ enum Workplace {
         // Strangers with a listener of their own are not sent to the console's address.
         options.publicAddress =
             configuration.visitorURL ?? (configuration.publicListen == nil ? configuration.publicURL : nil)
+        options.configuredMail = configuration.mail
         return options
     }
 

@@ -35,4 +35,18 @@ public struct Rejoin: Equatable, Sendable {
         self.returnedAt = returnedAt
         self.request = request
     }
+
+    /// What counts against rules when somebody is given these effects.
+    ///
+    /// - Parameter taken: what runs of rules had taken from the user before.
+    public static func all(
+        of user: AccountID, among taken: [Taken], given: Set<Effect>, at now: Instant, request: RequestID? = nil
+    ) -> [Rejoin] {
+        taken.filter { run in
+            now - run.endedAt <= RejoinRate.term && run.steps.contains { given.contains($0.effect.inverse) }
+        }.map { run in
+            Rejoin(
+                run: run.run, user: user, rule: run.rule, takenAt: run.endedAt, returnedAt: now, request: request)
+        }
+    }
 }

@@ -7,6 +7,8 @@ public struct Taken: Equatable, Sendable {
     public var finishedAt: Instant?
     /// Steps of the run, in their order.
     public var steps: [Step]
+    /// When the run ended; while it has not, when it started.
+    public var endedAt: Instant { finishedAt ?? startedAt }
 }
 
 /// Something that was done to a user.
@@ -22,6 +24,9 @@ public struct PastEffect: Equatable, Sendable {
     public var at: Instant
     public var source: Source
     public init(step: Step, at: Instant, source: Source) { (self.step, self.at, self.source) = (step, at, source) }
+
+    /// `nil` when no run of ours did it.
+    public var run: RunID? { if case .run(let id, _, _) = source { id } else { nil } }
 }
 
 extension Taken {

@@ -130,7 +130,7 @@ extension Usher {
         guard let position = snapshot.index(of: id) else { return .wait(.unknownPerson(several: false), nil) }
         let user = snapshot.user(at: position)
         var context = try await context(asOf: nil)
-        context.taken = try await taken(from: [id])
+        context.taken = try await taken(for: [.giveBack], from: [id])
         var desk = GrantDesk(
             rules: candidates, snapshot: snapshot, context: context,
             seats: settings.freeSeats(in: snapshot), unmatched: settings.unmatched)

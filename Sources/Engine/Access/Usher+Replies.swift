@@ -49,12 +49,15 @@ extension Usher {
     /// To the address of the account, never to the one that was given.
     private func mailOutcome(of request: AccessRequest) async throws {
         let (now, id) = (surroundings.now(), "mail-" + surroundings.newID())
+        var details = ["state": request.state.rawValue]
+        details["template"] = request.state.template?.id.rawValue
+        let said = details
         try await store.database.write { db in
             if let account = request.user, let address = try db.directory.user(account)?.email {
                 try db.outbox.add(
                     OutgoingMail(
                         id: id, purpose: .outcome, recipient: address, subject: request.id.rawValue,
-                        details: ["account": account.rawValue, "state": request.state.rawValue], createdAt: now))
+                        details: said.merging(["account": account.rawValue]) { first, _ in first }, createdAt: now))
             }
             try db.accessRequests.markReplySent(request.id, at: now)
         }

@@ -61,10 +61,4 @@ extension Usher {
             name, term: .minutes(15), for: surroundings, in: store, what: "Another request")
     }
 
-    /// What runs of rules took from these people and still stands.
-    func taken(from users: [AccountID]) async throws -> [AccountID: [Taken]] {
-        try await store.database.read { try $0.runs.past(of: users) }.mapValues(Taken.outstanding).filter {
-            !$0.value.isEmpty
-        }
-    }
 }

@@ -54,29 +54,25 @@ extension Usher {
         var ended = request
         (ended.state, ended.decidedAt, ended.decidedBy) = (.granted, surroundings.now(), actor)
         ended.note = "Already has it: nothing needed to change."
-        let product = try await name(of: request.product)
-        ended.answer = "You have access\(product.map { " to \($0)" } ?? "") already. Nothing needed to change."
+        let what = request.product == nil ? "what you asked for" : try await "access to \(names(of: request))"
+        ended.answer = "You have \(what) already. Nothing needed to change."
         try await write(ended, from: states)
     }
 
     private func concludeGranted(_ request: AccessRequest, _ details: RunDetails) async throws {
         var ended = request
         (ended.state, ended.decidedAt) = (.granted, surroundings.now())
-        let product = try await name(of: request.product)
-        ended.answer = "You have access\(product.map { " to \($0)" } ?? "") again. It may take a few minutes to show."
+        ended.answer = "You have access to \(try await names(of: request)) again. It may take a few minutes to show."
         ended.note = details.spared.isEmpty ? nil : details.spared.map(\.text).joined(separator: "; ")
-        try await write(ended, from: [.granting])
-    }
-
-    /// As people know it; `nil` when no product is asked for.
-    private func name(of key: ProductKey?) async throws -> String? {
-        guard let key else { return nil }
-        return try await snapshot().products.first { $0.key == key }?.name ?? key.rawValue
+        try await write(ended, from: [.granting], sparing: try await accessSettings().value.graceDays)
     }
 
     /// The new state with all that follows from it, in one transaction.
+    ///
+    /// - Parameter days: how long the person is spared from rules from now on.
     func write(
-        _ request: AccessRequest, from states: Set<AccessRequest.State>, reason: GrantReason? = nil
+        _ request: AccessRequest, from states: Set<AccessRequest.State>, reason: GrantReason? = nil,
+        sparing days: Int = 0
     ) async throws {
         let now = surroundings.now()
         var details = request.auditDetails
@@ -87,8 +83,14 @@ extension Usher {
             "request.\(request.state.rawValue)", by: request.decidedBy ?? "request:\(request.channel.rawValue)",
             subject: request.user?.rawValue ?? request.id.rawValue, run: request.run,
             details: details.merging(["request": request.id.rawValue]) { first, _ in first })
+        let grace = AnswerID("answer-" + surroundings.newID())
         try await store.database.write { db in
             guard try db.accessRequests.change(request, from: states) else { return }
+            if days > 0, let account = request.user, let user = try db.directory.user(account) {
+                try Self.spare(
+                    account, id: grace, until: now + .days(days), reason: "Was given access on request.",
+                    lastActive: user.lastActive(in: nil), by: event.actor, at: now, in: db)
+            }
             if case .noFreeSeat(let product)? = reason { try FullLicences.note(product, at: now, in: db) }
             try db.accessRequests.makeReplyDue(request.id, at: now)
             try db.audit.append([event])

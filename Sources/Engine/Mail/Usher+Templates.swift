@@ -12,11 +12,18 @@ public struct TemplateInUse: Equatable, Sendable {
     /// `nil` while no mail was sent.
     public var lastUse: TemplateUse?
 
-    init(_ template: MailTemplate, rules: [Rule], lastUse: TemplateUse?) {
+    public init(template: MailTemplate, rules: [String], isUsedByProgram: Bool, lastUse: TemplateUse?) {
         self.template = template
-        self.rules = rules.filter { $0.uses(template: template.name) }.map(\.name)
-        isUsedByProgram = MailTemplate.Standard(rawValue: template.id.rawValue)?.isUsedByProgram ?? false
+        self.rules = rules
+        self.isUsedByProgram = isUsedByProgram
         self.lastUse = lastUse
+    }
+
+    init(_ template: MailTemplate, rules: [Rule], lastUse: TemplateUse?) {
+        self.init(
+            template: template, rules: rules.filter { $0.uses(template: template.name) }.map(\.name),
+            isUsedByProgram: MailTemplate.Standard(rawValue: template.id.rawValue)?.isUsedByProgram ?? false,
+            lastUse: lastUse)
     }
 }
 

@@ -7,6 +7,13 @@ enum RunDefinition: Sendable {
     case rule(Rule)
     case operation(BulkOperation)
     case undo
+    /// An undo for single people, because they need it back; the run as a whole was right.
+    case restore
+
+    private static let restoreText = "restore"
+
+    /// Whether the text of an undo says that it is one for single people.
+    static func isRestore(_ text: String?) -> Bool { text == restoreText }
 
     /// `nil` unless a rule decides.
     var rule: Rule? { if case .rule(let rule) = self { rule } else { nil } }
@@ -23,6 +30,7 @@ enum RunDefinition: Sendable {
                         DocumentField("protect", RuleEncoder.protection(operation.protect)),
                     ])))
         case .undo: nil
+        case .restore: Self.restoreText
         }
     }
 
@@ -49,7 +57,7 @@ enum RunDefinition: Sendable {
                 guard decoder.reader.complaints.isEmpty else { throw Diagnostics(decoder.reader.complaints) }
                 self = .operation(
                     BulkOperation(title: run.title, actions: actions, accounts: users, protect: protect))
-            case .undo: self = .undo
+            case .undo: self = text == Self.restoreText ? .restore : .undo
             }
         } catch let error as Diagnostics {
             throw .inconsistent("Run \(run.id) cannot be read again: \(error)")

@@ -149,6 +149,7 @@ extension Usher {
                 event.details["reason"] = reason
                 try db.audit.append([event])
                 for mail in mails { try db.outbox.add(mail) }
+                try Self.noteTakings(of: closed, at: now, in: db)
                 return closed
             }
         } catch let error as UsherError { throw error } catch {

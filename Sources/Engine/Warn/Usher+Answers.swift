@@ -75,6 +75,8 @@ extension Usher {
             if let why = Self.obstacle(to: last, present, rule) { throw UsherError.notAnswerable(why) }
             var answer = draft
             if kind == .keep {
+                // Nothing is promised that is being broken at this moment.
+                if try db.runs.isActing(present.rule, on: present.user) { throw UsherError.notAnswerable(Self.tooLate) }
                 let streak = KeepStreak.length(
                     answers, lastActive: lastActive, actedAt: try db.warnings.lastActed(present.rule, on: present.user))
                 answer.state = streak >= settings.keepsInARow ? .waits : .stands
@@ -88,12 +90,14 @@ extension Usher {
     /// Why this warning can't be answered, as a sentence for the person.
     private static func obstacle(to last: Answer?, _ warning: SentWarning, _ rule: Rule?) -> String? {
         if warning.ending == .acted {
-            return "It has happened already. If you need your access back, ask for it."
+            return tooLate
         }
         if last?.state == .withdrawn { return "An administrator has decided about your answer." }
         if warning.ending == .answered { return "There is a newer message about it. Please answer that one." }
         return rule == nil ? "Nothing will happen any more: the rule it was about is gone." : nil
     }
+
+    private static let tooLate = "It has happened already. If you need your access back, ask for it."
 
     /// When the person was last seen in the products the rule looks at, as far as it is known now.
     private func lastActive(of warning: SentWarning) async throws -> Activity {

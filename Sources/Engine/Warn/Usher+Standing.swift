@@ -9,6 +9,7 @@ extension Usher {
     func context(for rule: Rule, users: [AccountID]? = nil, asOf: Instant? = nil) async throws -> PlanContext {
         var context = try await context(asOf: asOf)
         context.standing = try await standing(with: rule, users: users)
+        context.taken = try await taken(for: rule.actions, from: users)
         return context
     }
 
@@ -16,6 +17,7 @@ extension Usher {
     func context(for definition: RunDefinition, users: [AccountID]? = nil) async throws -> PlanContext {
         var context = try await context(asOf: nil)
         context.standing = try await standing(with: definition, users: users)
+        context.taken = try await taken(for: definition.actions, from: users)
         return context
     }
 
@@ -65,7 +67,7 @@ extension Rule {
 extension ActionKind {
     fileprivate var takesSomething: Bool {
         switch self {
-        case .addToGroups, .restore, .reactivate, .createIssue, .sendMail: false
+        case .addToGroups, .restore, .reactivate, .giveBack, .createIssue, .sendMail: false
         default: true
         }
     }

@@ -2,6 +2,18 @@ import Core
 
 // What runs did to people, as far as it decides what they can be given back.
 extension Runs {
+    /// Everybody whom a run of a rule took something from.
+    public func usersOfTakings() throws -> [AccountID] {
+        try db.rows(
+            """
+            SELECT DISTINCT s.account_id FROM steps s JOIN runs r ON r.run_id = s.run_id
+            WHERE r.kind = 'rule' AND r.mode = 'live' AND s.state = 'succeeded' AND s.stood_before = 0
+                AND s.effect IN (\(list: Effect.namesOfTaking))
+            ORDER BY s.account_id
+            """
+        ) { try $0.id("account_id") }
+    }
+
     /// Every effect that runs had on these users, and every change a sync found that no run of ours made.
     public func past(of users: [AccountID]) throws -> [AccountID: [PastEffect]] {
         var past: [AccountID: [PastEffect]] = [:]

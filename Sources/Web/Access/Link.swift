@@ -14,6 +14,16 @@ enum Link {
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
+    static let notifications = "/notifications"
+    static let newTemplate = "/notifications/new"
+    static let templatePreview = "/notifications/preview"
+    static let access = "/access"
+    static let accessOrder = "/access/order"
+    static let accessSettings = "/settings/access"
+    static let answerSettings = "/settings/access/answers"
+    static let mailbox = "/mailbox"
+    static let notifications = "/notifications"
+    static let outbox = "/notifications/outbox"
     static let imports = "/imports"
     static let audit = "/audit"
     static let auditExport = "/audit/export"
@@ -25,6 +35,7 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
     static let channels = "/settings/channels"
     static let mailSettings = "/settings/mail"
@@ -33,6 +44,7 @@ enum Link {
     static let database = "/settings/database"
     static let help = "/help"
     static let helpFilters = "/help/filter-language"
+    static let helpMail = "/help/mail-and-channels"
     static let helpTroubleshooting = "/help/troubleshooting"
     static let signIn = "/sign-in"
     static let signOut = "/sign-out"
@@ -62,6 +74,20 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func template(_ id: TemplateID) -> String { "\(notifications)/\(segment(id.rawValue))" }
+    static func templateActive(_ id: TemplateID) -> String { "\(template(id))/active" }
+    static func templateRemoval(_ id: TemplateID) -> String { "\(template(id))/remove" }
+    static func mailbox(_ id: String) -> String { "\(mailbox)/\(segment(id))" }
+    static func accessRequest(_ id: RequestID) -> String { "\(access)/\(segment(id.rawValue))" }
+    static func accessGrant(_ id: RequestID) -> String { "\(accessRequest(id))/grant" }
+    static func accessRefusal(_ id: RequestID) -> String { "\(accessRequest(id))/refuse" }
+    static func accessAnswer(_ id: AnswerID) -> String { "\(access)/answers/\(segment(id.rawValue))" }
+    static func userWarningAgain(_ user: AccountID, _ id: WarningID) -> String {
+        "\(Link.user(user))/warnings/\(segment(id.rawValue))/again"
+    }
+    static func userAnswerWithdrawal(_ user: AccountID, _ id: AnswerID) -> String {
+        "\(Link.user(user))/answers/\(segment(id.rawValue))/withdraw"
+    }
     static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }

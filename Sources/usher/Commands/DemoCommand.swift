@@ -47,8 +47,10 @@ struct DemoCommand: AsyncParsableCommand {
             try await withSimulator(options) { url, organization in
                 let access = Configuration.AtlassianAccess(
                     url: url, organization: organization.organizationID, key: Secret(SimulatorOptions.key))
-                try directory.writeConfiguration(access)
-                try await present(directory)
+                let jira = Configuration.JiraAccess(
+                    url: url, email: organization.jiraEmail, token: Secret(SimulatorOptions.jiraToken))
+                try directory.writeConfiguration(access, jira)
+                try await present(directory, DemoServiceDesk(organization: organization, url: url))
             }
         } catch is CancellationError {
             throw Failure(
@@ -57,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func present(_ directory: DemoDirectory) async throws {
+    private func present(_ directory: DemoDirectory, _ desk: DemoServiceDesk) async throws {
         let configuration: Configuration
         do {
             // Of the surroundings nothing counts: a demo must never meet a real organisation.
@@ -74,12 +76,14 @@ struct DemoCommand: AsyncParsableCommand {
         let json = json
         let serving = Serving(usher: usher, configuration: configuration, logger: ProgramLog.quiet)
         try await serving.run { address, invitation in
+            try await desk.connect(usher, at: address)
             let link = try await invitation.signInLink(forAdministrator: "demo@example.com", name: "Demo Administrator")
             guard !json else {
                 return Terminal.say(
                     JSONValue.object(["url": .text(address), "signInLink": .text(orNull: link)]).rendered)
             }
             if let link { Terminal.say("Open the console; this link signs you in once:\n\n  \(link)\n") }
+            Terminal.say("People file tickets at \(desk.portal)")
             Terminal.say("Usher answers on \(address) until Ctrl-C.")
         }
     }

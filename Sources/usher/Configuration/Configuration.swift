@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Web
 
@@ -27,8 +28,8 @@ struct Configuration: Equatable, Sendable {
     var atlassian: AtlassianAccess?
     /// `nil` when nothing of it is set.
     var jira: JiraAccess?
-    /// `smtp://` or `smtps://`, with user and password; `nil` when there is no mail server.
-    var smtpURL: Secret?
+    /// The mail server and its password; `nil` when none is named.
+    var mail: ConfiguredMail?
     /// Fixed clock for commands that only read or plan; `nil` for the real one.
     var now: Instant?
 
@@ -73,7 +74,7 @@ extension Configuration {
             atlassianURL: reader.atlassianURL(),
             atlassian: reader.atlassian(),
             jira: reader.jira(),
-            smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),
+            mail: reader.parsed(.smtpURL, MailServerURL.parse),
             now: reader.parsed(.now, Clock.parse))
         guard reader.complaints.isEmpty else { throw Diagnostics(reader.complaints) }
         return configuration

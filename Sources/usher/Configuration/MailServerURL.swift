@@ -22,7 +22,8 @@ enum MailServerURL {
         }
         guard parts.path.isEmpty || parts.path == "/", parts.fragment == nil else {
             return .failure(
-                SettingProblem("must end after its host and port, or go on with ?; write / and # of a password as %2F and %23")
+                SettingProblem(
+                    "must end after its host and port, or go on with ?; write / and # of a password as %2F and %23")
             )
         }
         return read(parts, isTLS: scheme == "smtps", host: host)
@@ -32,7 +33,8 @@ enum MailServerURL {
         _ parts: URLComponents, isTLS: Bool, host: String
     ) -> Result<ConfiguredMail, SettingProblem> {
         guard let options = options(parts.queryItems ?? []) else {
-            return .failure(SettingProblem("may say from, name, replyTo and starttls after its ?, each once, and nothing else"))
+            return .failure(
+                SettingProblem("may say from, name, replyTo and starttls after its ?, each once, and nothing else"))
         }
         guard let security = security(options[.starttls], isTLS: isTLS) else {
             return .failure(SettingProblem("may say starttls=required or starttls=never, and only after smtp://"))
@@ -42,7 +44,8 @@ enum MailServerURL {
             return .failure(SettingProblem("must hold a user and a password, or neither"))
         }
         guard security != .none || user.isEmpty else {
-            return .failure(SettingProblem("must not hold a password with starttls=never: it would be sent unencrypted"))
+            return .failure(
+                SettingProblem("must not hold a password with starttls=never: it would be sent unencrypted"))
         }
         let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         let port = parts.port ?? (security == .tls ? 465 : security == .none ? 25 : 587)

@@ -47,7 +47,7 @@ struct ServiceDeskRoutes {
         guard let token = AccessToken(bytes: site.accounts.surroundings.random(AccessToken.length)) else {
             throw Refusal.failed
         }
-        try await site.usher.replaceTicketSecret(with: Secret(token.reveal()), by: administrator.actor)
+        try await site.usher.replaceTicketSecret(with: token, by: administrator.actor)
         let status = try await site.usher.ticketChannel()
         return try await page(
             ServiceDeskForm(status.stored.value), FieldErrors(), freshSecret: token.reveal(), request, context)

@@ -150,7 +150,7 @@ struct MailRoutes {
         {
             let complaint = Complaint(
                 title: "The test was not sent", text: diagnostics.all.map(\.message).joined(separator: " "))
-            return try await page(MailForm(status.stored.value), FieldErrors(), complaint, request, context)
+            return try await page(MailForm(status.stored.value), FieldErrors(), request, context, given: complaint)
         }
         let notice =
             status.origin == .builtIn
@@ -160,7 +160,7 @@ struct MailRoutes {
     }
 
     private func page(
-        _ form: MailForm, _ errors: FieldErrors, _ given: Complaint? = nil, _ request: Request, _ context: WebContext
+        _ form: MailForm, _ errors: FieldErrors, _ request: Request, _ context: WebContext, given: Complaint? = nil
     ) async throws -> Response {
         let (_, administrator) = try context.signedIn()
         let status = try await site.usher.mailStatus()
@@ -193,7 +193,8 @@ struct MailRoutes {
             fromError: errors["from"], fromNameError: errors["fromName"], replyToError: errors["replyTo"],
             authorityError: errors["authority"], perHourError: errors["perHour"],
             perRecipientError: errors["perRecipientPerDay"])
-        return try await site.page(page, context, status: complaint == nil && errors.isEmpty ? .ok : .unprocessableContent)
+        return try await site.page(
+            page, context, status: complaint == nil && errors.isEmpty ? .ok : .unprocessableContent)
     }
 
     private static func way(_ settings: MailSettings) -> String {

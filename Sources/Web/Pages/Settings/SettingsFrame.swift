@@ -18,7 +18,9 @@ struct SettingsFrame: Sendable {
     private static let all: [(path: String, label: String)] = [
         (Link.connection, "Connection"), (Link.organization, "Organisation"), (Link.protection, "Protection"),
         (Link.prices, "Prices and renewals"),
-        (Link.channels, "Channels"), (Link.administrators, "Administrators"),
+        (Link.mailSettings, "Mail"),
+        (Link.channels, "Channels"),
+        (Link.administrators, "Administrators"),
         (Link.singleSignOn, "Single sign-on"), (Link.tokens, "API tokens"),
         (Link.database, "Database"),
     ]

@@ -33,12 +33,12 @@ extension Usher {
             }, by: actor)
     }
 
-    /// From now on web requests must show this secret; the one before stops working.
-    public func replaceTicketSecret(with secret: Secret, by actor: String) async throws {
+    /// From now on web requests must show this token, as it is revealed; the one before stops working.
+    public func replaceTicketSecret(with token: AccessToken, by actor: String) async throws {
         let present = try await kept(or: TicketChannelSettings())
         try await keep(
             present.value, or: TicketChannelSettings(), from: present.version,
-            secrets: [TicketChannelSettings.secret: .set(secret)], by: actor)
+            secrets: [TicketChannelSettings.secret: .set(Secret(token.reveal()))], by: actor)
     }
 
     /// Waits for the next call from now on. While the channel is off, its ticket is read back and not taken.

@@ -135,10 +135,13 @@ extension Usher {
         ended.dueAt = heard.answer == nil ? nil : surroundings.now()
         if ended.answer != nil { ended.attempts = 0 }
         let final = ended
-        let event = entry("ticket.\(state.rawValue)", by: "request:jsm", subject: heard.key.rawValue, details: ["reason": note ?? ""])
+        let verb = [HeardTicket.State.refused: "ticket.refused", .lost: "ticket.lost"][state]
+        let event = verb.map {
+            entry($0, by: "request:jsm", subject: heard.key.rawValue, details: ["reason": note ?? ""])
+        }
         try await store.database.write { db in
             try db.tickets.put(final)
-            if state == .refused || state == .lost { try db.audit.append([event]) }
+            if let event { try db.audit.append([event]) }
         }
     }
 
