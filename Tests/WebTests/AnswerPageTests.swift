@@ -160,8 +160,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ([Action.suspend], "suspended"), ([.removeProductAccess(["jira"]), .addToGroups(["x"])], "your access to Jira ends"),
-        ([.removeProductAccess(["jira"]), .deactivate], "deactivated"), ([.delete(orElse: [])], "your account is deleted"),
+        ([Action.suspend], "suspended"),
+        ([.removeProductAccess(["jira"]), .addToGroups(["x"])], "your access to Jira ends"),
+        ([.removeProductAccess(["jira"]), .deactivate], "deactivated"),
+        ([.delete(orElse: [])], "your account is deleted"),
         ([.removeFromAllAccessGroups], "all products"), ([.sendMail(template: "x")], "your access changes"),
     ]) func theHeaviestThingIsSaid(actions: [Action], words: String) {
         #expect(AnswerWords.consequence(actions, products: ["Jira"]).contains(words))

@@ -44,7 +44,9 @@ import Testing
             let large = String(repeating: "x", count: 64 * 1024 + 1)
             #expect(try await Self.call(browser, path, large).status == .contentTooLarge)
             #expect(try await Self.call(browser, path, "x", type: "text/plain").status == .unsupportedMediaType)
-            #expect(try await Self.call(browser, path, "x", type: "multipart/form-data; boundary=x").status == .unsupportedMediaType)
+            #expect(
+                try await Self.call(browser, path, "x", type: "multipart/form-data; boundary=x").status
+                    == .unsupportedMediaType)
             let get = try await browser.get(path)
             #expect(get.status == .methodNotAllowed && get.headers[.allow] == "POST")
         }

@@ -150,6 +150,10 @@ enum RouteTable {
         RouteKey(.get, "/audit/clear"): .atLeast(.admin),
         RouteKey(.post, "/audit/clear"): .atLeast(.admin),
 
+        RouteKey(.post, "/hooks/slack/command"): .hook,
+        RouteKey(.post, "/hooks/slack/interaction"): .hook,
+        RouteKey(.post, "/hooks/teams"): .hook,
+
         RouteKey(.get, "/settings"): .atLeast(.viewer),
         RouteKey(.get, "/settings/connection"): .atLeast(.viewer),
         RouteKey(.post, "/settings/connection"): .atLeast(.admin),
@@ -171,6 +175,10 @@ enum RouteTable {
         RouteKey(.post, "/settings/channels/portal"): .atLeast(.admin),
         RouteKey(.get, "/settings/channels/mail"): .atLeast(.viewer),
         RouteKey(.post, "/settings/channels/mail"): .atLeast(.admin),
+        RouteKey(.get, "/settings/channels/slack"): .atLeast(.viewer),
+        RouteKey(.post, "/settings/channels/slack"): .atLeast(.admin),
+        RouteKey(.get, "/settings/channels/teams"): .atLeast(.viewer),
+        RouteKey(.post, "/settings/channels/teams"): .atLeast(.admin),
         RouteKey(.get, "/settings/mail"): .atLeast(.viewer),
         RouteKey(.post, "/settings/mail"): .atLeast(.admin),
         RouteKey(.post, "/settings/mail/test"): .atLeast(.admin),
