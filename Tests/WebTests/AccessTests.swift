@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Hummingbird
 import Store
 import Testing
@@ -199,6 +200,7 @@ import Testing
         async throws
     {
         let console = try await Console()
+        try await console.usher.changePortal(to: PortalSettings(isOn: true), from: 0, by: "test")
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
             .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
             .replacing("{token}", with: "none")

@@ -69,6 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
         let usher = try await Workplace.usher(configuration, mayCreate: true)
         let sync = try await SyncCommand.sync(usher, full: true)
         try await DemoPrices.save(with: usher)
+        try await DemoPortal.open(with: usher)
         _ = try await RulesApplyCommand.apply(DemoRules.yaml, named: "The sample rules", with: usher)
         let summary = try await DemoSummary.make(usher, after: sync)
         announce(summary, in: directory)
