@@ -20,6 +20,7 @@ struct SettingsFrame: Sendable {
         (Link.prices, "Prices and renewals"),
         (Link.mailSettings, "Mail"),
         (Link.channels, "Channels"),
+        (Link.accessSettings, "Answers and requests"),
         (Link.administrators, "Administrators"),
         (Link.singleSignOn, "Single sign-on"), (Link.tokens, "API tokens"),
         (Link.database, "Database"),
