@@ -110,7 +110,7 @@ struct Safeguards: Sendable {
 
 extension User {
     /// Latest over these products (`nil`: all that the vendor reports); unknown when none is dated and one is unknown.
-    func lastActive(in products: Set<ProductID>?) -> Activity {
+    public func lastActive(in products: Set<ProductID>?) -> Activity {
         var latest = Activity.never
         for entry in activity where products?.contains(entry.product) ?? true {
             switch (entry.lastActive, latest) {

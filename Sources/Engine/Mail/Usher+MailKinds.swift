@@ -2,7 +2,7 @@ import Store
 
 extension Usher {
     /// How mails of this purpose are written and what their delivery means.
-    func mailKind(of purpose: MailPurpose) -> MailKind? {
+    func mailKind(of purpose: MailPurpose) -> MailKind {
         switch purpose {
         case .outcome: outcomeMail
         case .confirmation: confirmationMail
@@ -11,7 +11,6 @@ extension Usher {
         case .report: reportMail
         case .alert: alertMail
         case .test: testMail
-        default: nil
         }
     }
 }

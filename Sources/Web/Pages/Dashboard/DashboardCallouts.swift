@@ -23,18 +23,19 @@ enum DashboardCallouts {
             }
         return DashboardPage.Callout(
             look: look, icon: icon, heading: notice.title, words: notice.text,
-            link: path.flatMap { path in
-                RouteTable.isOpen(.get, path, to: role)
-                    ? DashboardPage.CalloutLink(to: path, linkLabel: "Open the settings") : nil
-            })
+            link: RouteTable.isOpen(.get, path, to: role)
+                ? DashboardPage.CalloutLink(
+                    to: path, linkLabel: path.hasPrefix(Link.settings) ? "Open the settings" : "Look at it") : nil)
     }
 
     /// Where it can be put right, and its sign.
-    private static func place(_ place: Notice.Place) -> (path: String?, icon: String) {
+    private static func place(_ place: Notice.Place) -> (path: String, icon: String) {
         switch place {
         case .connection: (Link.connection, "lock")
         case .protection: (Link.protection, "shield")
-        case .mail, .templates, .warnings, .answers: (nil, "alert")
+        case .mail: (Link.mailSettings, "mail")
+        case .templates, .warnings: (Link.notifications, "mail")
+        case .access, .answers: (Link.access, "access")
         }
     }
 

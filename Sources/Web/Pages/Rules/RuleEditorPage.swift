@@ -208,7 +208,7 @@ extension RuleEditorPage {
             ])
         (warns, warnIsRequired, warnDays) = (form.warns, form.warnIsRequired, field("warnDays", form.warnDays))
         warnTemplates = choice("warnTemplate", form.warnTemplate, Self.templates(around, keeping: form.warnTemplate))
-        (warnTiming, templatesPath) = (WarningTiming.words(form), Link.notifications)
+        (warnTiming, templatesPath) = (WarningDay.words(form), Link.notifications)
         canReportToFile = around.hasReportDirectory || form.reportsToFile
         (reportsToFile, reportsToLog) = (form.reportsToFile, form.reportsToLog)
         reportMail = field("reportMail", form.reportMail)

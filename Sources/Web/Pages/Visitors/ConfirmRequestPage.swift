@@ -28,7 +28,7 @@ struct ConfirmRequestRoutes {
         case .trouble(let words): return try await pages.notice(words, request, context)
         case .asked(let asked) where asked.state == .unconfirmed: return try await page(asked, request, context)
         case .asked(let asked):
-            return try await pages.notice(RequestWords.state(asked, path: request.uri.path), request, context)
+            return try await pages.notice(AskedWords.state(asked, path: request.uri.path), request, context)
         }
     }
 
@@ -57,7 +57,7 @@ struct ConfirmRequestRoutes {
         // Who has confirmed in time may look at the outcome for as long as the mail is not old.
         let isLate = token.expires <= site.now()
         let isOver = site.now() - token.expires > .days(7)
-        if isOver || isLate && [.unconfirmed, .expired].contains(asked.state) { return .trouble(RequestWords.tooLate) }
+        if isOver || isLate && [.unconfirmed, .expired].contains(asked.state) { return .trouble(AskedWords.tooLate) }
         return .asked(asked)
     }
 
@@ -76,7 +76,7 @@ struct ConfirmRequestRoutes {
 }
 
 /// What the person who asked reads.
-enum RequestWords {
+enum AskedWords {
     static let tooLate = VisitorWords(
         icon: "clock", tone: "warn", heading: "This link is too old",
         paragraphs: [

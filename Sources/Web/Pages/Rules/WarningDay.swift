@@ -1,7 +1,7 @@
 import Core
 
 /// When a rule's warnings go out.
-enum WarningTiming {
+enum WarningDay {
     /// `Goes out after 53 days away, 7 days before the rule acts at 60.` `nil` when the form warns nobody, or its filter
     /// does not say how long people must have been away.
     static func words(_ form: RuleForm) -> String? {
