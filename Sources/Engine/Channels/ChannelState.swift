@@ -57,7 +57,15 @@ extension Usher {
             return ChannelState(
                 channel: channel, isOn: portal.value.isOn, isSetUp: portal.version > 0,
                 place: portal.value.isOn ? try await publicLinks()?.request : nil)
-        case .jsm, .slack, .teams: return nil
+        case .slack:
+            let slack = try await slackChannel()
+            return ChannelState(
+                channel: channel, isOn: slack.stored.value.isOn, isSetUp: slack.hasSecret && slack.hasToken,
+                place: slack.stored.value.workspaceName)
+        case .teams:
+            let teams = try await teamsChannel()
+            return ChannelState(channel: channel, isOn: teams.stored.value.isOn, isSetUp: teams.hasToken)
+        case .jsm: return nil
         }
     }
 }
