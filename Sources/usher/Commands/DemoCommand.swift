@@ -7,7 +7,7 @@ import Simulator
 /// `usher demo`: everything in one command, on invented people.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Starts Usher on a simulated organisation with six sample rules.",
+        commandName: "demo", abstract: "Starts Usher on a simulated organisation with sample rules.",
         discussion: """
             Nothing leaves this machine, and settings of a real organisation are not looked at. The data directory is \
             made anew for each start; with --keep the runs and the log of the last demo stay (the simulated people \
