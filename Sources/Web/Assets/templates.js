@@ -42,8 +42,10 @@ function write(field, text) {
 }
 
 function insert(button) {
+  const { insert: name, link } = button.dataset;
   button.closest("details").open = false;
-  write("link" in button.dataset ? body : last, button.dataset.insert);
+  if (link) write(body, `<a href="{{${name}}}">${link}</a>`);
+  else write(last, `{{${name}}}`);
 }
 
 function wrap(tag) {
