@@ -57,6 +57,8 @@ function wrap(tag) {
 
 if (form && panel && body && !body.closest("fieldset").disabled) {
   form.addEventListener("input", soon);
+  // Until somebody puts the cursor elsewhere, fields go to the end.
+  body.setSelectionRange(body.value.length, body.value.length);
   for (const field of [subject, body]) field.addEventListener("focus", () => (last = field));
   for (const button of form.querySelectorAll("[data-wrap]")) {
     button.hidden = false;
