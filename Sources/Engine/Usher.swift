@@ -54,6 +54,8 @@ public struct Usher: Sendable {
         public var mailServers = MailServers.live()
         /// How mailboxes are read.
         public var mailboxes: @Sendable (MailServer) -> Messaging.Mailbox = { .imap($0) }
+        /// How Slack and Microsoft are reached.
+        public var chat = ChatServices.live
         /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
         /// said: then no mail can carry a link.
         public var publicAddress: String?
@@ -95,8 +97,9 @@ public struct Usher: Sendable {
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
-        // Neither holds on to the desk, which holds on to them.
+        // None holds on to the desk, which holds on to them.
         desk.register(.tickets(connection, store), for: .jsm)
+        desk.register(.slack(options.chat, now: surroundings.now), for: .slack)
         desk.use(licences: connection.freeSeats)
     }
 

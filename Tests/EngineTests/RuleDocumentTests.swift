@@ -271,12 +271,13 @@ private struct RandomRule {
             .manual, .weekly(on: [.sun, .mon], at: time),
             .interval(every: 3, unit: .months, from: CivilDay("2026-01-31")!, at: time), .event(.userLoggedIn),
             .request(RequestTrigger(channel: .jsm, project: word(), requestType: nil)),
+            .request(RequestTrigger(product: .confluence)), .request(RequestTrigger(channel: .mail)),
         ])
     }
 
     private mutating func action(depth: Int) -> Action {
         let plain: [Action] = [
-            .suspend, .restore, .deactivate, .reactivate, .removeFromAllGroups, .removeFromAllAccessGroups,
+            .suspend, .restore, .deactivate, .reactivate, .giveBack, .removeFromAllGroups, .removeFromAllAccessGroups,
             .addToGroups([word()]), .removeFromGroups([word(), word()]), .removeProductAccess(["jira@acme"]),
             .renameWithSuffix(word()), .invalidatePassword(sendResetLink: .random(using: &generator)),
             .createIssue(IssueTemplate(project: word(), issueType: word(), summary: word())),

@@ -106,7 +106,7 @@ struct RandomValues {
         var actions: [Action] = [
             .addToGroups(many(1...3) { $0.text() }), .removeFromGroups(many(1...3) { $0.text() }),
             .removeFromAllGroups, .removeFromAllAccessGroups, .removeProductAccess(many(1...2) { $0.text() }),
-            .suspend, .restore, .deactivate, .reactivate, .renameWithSuffix(text()),
+            .suspend, .restore, .deactivate, .reactivate, .giveBack, .renameWithSuffix(text()),
             .invalidatePassword(sendResetLink: flip()), .sendMail(template: text()),
             .createIssue(IssueTemplate(project: text(), issueType: text(), summary: text())),
         ]
@@ -119,7 +119,9 @@ struct RandomValues {
         var triggers: [Trigger] = [
             .manual, .event(one()),
             .request(
-                RequestTrigger(channel: one(), project: maybe { $0.text() }, requestType: maybe { $0.text() })),
+                RequestTrigger(
+                    channel: maybe { $0.one() }, project: maybe { $0.text() }, requestType: maybe { $0.text() },
+                    product: maybe { ProductKey($0.text()) })),
         ]
         if let time {
             triggers.append(.weekly(on: Set(many(1...4) { $0.one() }), at: time))

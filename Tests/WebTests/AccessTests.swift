@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Hummingbird
 import Store
 import Testing
@@ -79,6 +80,13 @@ import Testing
         (.post, "/settings/channels/portal", .atLeast(.admin)),
         (.get, "/settings/channels/mail", .atLeast(.viewer)),
         (.post, "/settings/channels/mail", .atLeast(.admin)),
+        (.get, "/settings/channels/slack", .atLeast(.viewer)),
+        (.post, "/settings/channels/slack", .atLeast(.admin)),
+        (.get, "/settings/channels/teams", .atLeast(.viewer)),
+        (.post, "/settings/channels/teams", .atLeast(.admin)),
+        (.post, "/hooks/slack/command", .hook),
+        (.post, "/hooks/slack/interaction", .hook),
+        (.post, "/hooks/teams", .hook),
         (.get, "/settings/single-sign-on", .atLeast(.admin)),
         (.post, "/settings/single-sign-on", .atLeast(.admin)),
         (.post, "/settings/single-sign-on/remove", .atLeast(.admin)),
@@ -156,6 +164,11 @@ import Testing
         (.post, "/api/v1/runs/{id}/cancel", .api(.run, .operator)),
         (.post, "/api/v1/runs/{id}/undo/plan", .api(.read, .operator)),
         (.post, "/api/v1/runs/{id}/undo", .api(.run, .operator)),
+        (.get, "/api/v1/requests", .api(.read, .viewer)),
+        (.get, "/api/v1/requests/{id}", .api(.read, .viewer)),
+        (.post, "/api/v1/requests/{id}/plan", .api(.read, .operator)),
+        (.post, "/api/v1/requests/{id}/grant", .api(.run, .operator)),
+        (.post, "/api/v1/requests/{id}/refuse", .api(.run, .operator)),
         (.post, "/api/v1/imports/plan", .api(.read, .operator)),
         (.post, "/api/v1/imports", .api(.run, .operator)),
         (.get, "/api/v1/audit", .api(.read, .viewer)),
@@ -187,6 +200,7 @@ import Testing
         async throws
     {
         let console = try await Console()
+        try await console.usher.changePortal(to: PortalSettings(isOn: true), from: 0, by: "test")
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
             .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
             .replacing("{token}", with: "none")

@@ -80,7 +80,7 @@ import Testing
                 #expect(try await browser.get(path).status == .ok)
                 #expect(try await browser.send(.head, path, headers: [:], body: nil).status == .ok)
                 #expect(
-                    try await browser.get(path, headers: [.init("purpose")!: "prefetch"]).text.contains("&lt;b&gt;"))
+                    try await browser.get(path, headers: [.secFetchSite: "none"]).text.contains("&lt;b&gt;"))
                 #expect(try await state() == .unconfirmed)
 
                 // Another site can't make somebody's browser send it.

@@ -58,6 +58,7 @@ import Testing
             .request(RequestTrigger(channel: .jsm, project: "P", requestType: nil)),
             .request(RequestTrigger(project: "Help & more", requestType: "Get \"IT\" help")),
             .request(RequestTrigger(channel: .slack, product: .jira)), .request(RequestTrigger()),
+            .request(RequestTrigger(product: .jira)),
         ]
         let brakes = [
             Brake.standard, .off, Brake(users: 0, percent: nil, when: .either),

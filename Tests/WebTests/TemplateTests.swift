@@ -38,6 +38,7 @@ import Testing
             settingsSamples(shell),
             serviceDeskSamples(shell),
             channelSamples(shell),
+            chatSamples(shell),
             visitorSamples(shell),
             runSamples(shell),
             importSamples(shell),

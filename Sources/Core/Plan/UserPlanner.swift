@@ -26,10 +26,13 @@ struct UserPlanner {
         }
     }
 
-    /// As much as can be given back; the obstacle when that is nothing of what was taken.
+    /// As much as can be given back; the obstacle when that is nothing of what still stands.
     private mutating func giveBack(_ kind: ActionKind) throws(Obstacle) {
+        guard !taken.isEmpty else { return }
+        try requireMembership()
         let undo = UserUndo(giving: taken, backTo: user, directory: directory, now: now)
-        if undo.steps.isEmpty, let first = undo.notUndone.first { throw Obstacle(first) }
+        let standing = undo.notUndone.first { $0.reason != .changedSince }
+        if undo.steps.isEmpty, let standing { throw Obstacle(standing) }
         for step in undo.steps {
             switch step.effect {
             case .reactivate, .cancelDeletion: try requireOwnLifecycle()

@@ -31,7 +31,7 @@ extension Usher {
     public func channelStates() async throws -> [ChannelState] {
         var states: [ChannelState] = []
         for channel in RequestTrigger.Channel.allCases {
-            guard var state = try await setting(of: channel) else { continue }
+            var state = try await setting(of: channel)
             let (call, asked) = try await store.database.read { db in
                 (
                     try ChannelCall.last(of: channel, in: db),
@@ -45,7 +45,7 @@ extension Usher {
         return states
     }
 
-    private func setting(of channel: RequestTrigger.Channel) async throws -> ChannelState? {
+    private func setting(of channel: RequestTrigger.Channel) async throws -> ChannelState {
         switch channel {
         case .mail:
             let mail = try await mailChannelStatus().stored.value
@@ -57,7 +57,25 @@ extension Usher {
             return ChannelState(
                 channel: channel, isOn: portal.value.isOn, isSetUp: portal.version > 0,
                 place: portal.value.isOn ? try await publicLinks()?.request : nil)
-        case .jsm, .slack, .teams: return nil
+        case .jsm:
+            let tickets = try await kept(or: TicketChannelSettings()).value
+            return ChannelState(
+                channel: channel, isOn: tickets.isOn, isSetUp: try await has([TicketChannelSettings.secret]),
+                place: tickets.projects.isEmpty ? nil : tickets.projects.joined(separator: ", "))
+        case .slack:
+            let slack = try await kept(or: SlackChannelSettings()).value
+            let secrets = [SlackChannelSettings.signingSecret, SlackChannelSettings.botToken]
+            return ChannelState(
+                channel: channel, isOn: slack.isOn, isSetUp: try await has(secrets), place: slack.workspaceName)
+        case .teams:
+            let teams = try await kept(or: TeamsChannelSettings()).value
+            return ChannelState(
+                channel: channel, isOn: teams.isOn, isSetUp: try await has([TeamsChannelSettings.token]))
         }
+    }
+
+    /// Whether all of these secrets are stored.
+    private func has(_ secrets: [String]) async throws -> Bool {
+        try await store.database.read { try Set(secrets).isSubset(of: $0.secrets.names()) }
     }
 }

@@ -58,7 +58,8 @@ extension Usher {
                 return .drop("Nothing is decided, or a run was quicker.")
             }
             let settings = try await settings().value
-            let question = if let warning = answer.warning { try await question(of: warning) } else { WarningQuestion?.none }
+            let question =
+                if let warning = answer.warning { try await question(of: warning) } else { WarningQuestion?.none }
             return .letter(
                 NoticeMail.letter(
                     to: user, products: WarningWords.list(question?.products ?? []),

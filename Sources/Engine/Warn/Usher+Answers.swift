@@ -124,7 +124,11 @@ extension Usher {
     /// Takes back an answer that stands or waits: what was promised counts no more. The person was warned, so the rule
     /// may act on them in its next run.
     public func withdraw(answer id: AnswerID, by actor: String) async throws {
-        try await decide(id, as: .withdrawn, verb: "answer.withdrawn", by: actor) { $0 == .stands || $0 == .waits }
+        let now = surroundings.now()
+        try await decide(id, as: .withdrawn, verb: "answer.withdrawn", by: actor) { answer in
+            // What has run out was kept; the next warning asks anew.
+            answer.state == .waits || answer.state == .stands && (answer.until.map { now < $0 } ?? true)
+        }
     }
 
     /// Decides about an answer that waits for a person: whether they keep what they have, from now for as long as the
@@ -134,18 +138,18 @@ extension Usher {
         let until = try await answerSettings().value.keptUntil(from: surroundings.now(), awayUntil: nil, in: zone)
         try await decide(
             id, as: keep ? .stands : .withdrawn, until: keep ? until : nil, verb: "answer.decided", by: actor
-        ) { $0 == .waits }
+        ) { $0.state == .waits }
     }
 
     private func decide(
         _ id: AnswerID, as state: Answer.State, until: Instant? = nil, verb: String, by actor: String,
-        _ isAllowed: @escaping @Sendable (Answer.State) -> Bool
+        _ isAllowed: @escaping @Sendable (Answer) -> Bool
     ) async throws {
         let holder = entry(verb, by: actor)
         try await store.database.write { db in
             guard let answer = try db.warningAnswers.answer(id) else { throw UsherError.unknownAnswer(id) }
-            guard isAllowed(answer.state) else {
-                throw UsherError.notAnswerable("The answer has been decided about already: \(answer.state.rawValue).")
+            guard isAllowed(answer) else {
+                throw UsherError.notAnswerable("The answer counts no more, or has been decided about already.")
             }
             // Somebody who asked to be left alone for longer keeps that.
             let until = until.map { max($0, answer.until ?? $0) }

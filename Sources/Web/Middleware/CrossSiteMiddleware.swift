@@ -1,3 +1,4 @@
+import Core
 import Hummingbird
 
 /// Hears a request that changes something only from our own pages: it must carry the session's form token, and must

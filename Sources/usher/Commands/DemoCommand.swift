@@ -7,7 +7,7 @@ import Simulator
 /// `usher demo`: everything in one command, on invented people.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Starts Usher on a simulated organisation with six sample rules.",
+        commandName: "demo", abstract: "Starts Usher on a simulated organisation with sample rules.",
         discussion: """
             Nothing leaves this machine, and settings of a real organisation are not looked at. The data directory is \
             made anew for each start; with --keep the runs and the log of the last demo stay (the simulated people \
@@ -69,6 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
         let usher = try await Workplace.usher(configuration, mayCreate: true)
         let sync = try await SyncCommand.sync(usher, full: true)
         try await DemoPrices.save(with: usher)
+        try await DemoPortal.open(with: usher)
         _ = try await RulesApplyCommand.apply(DemoRules.yaml, named: "The sample rules", with: usher)
         let summary = try await DemoSummary.make(usher, after: sync)
         announce(summary, in: directory)

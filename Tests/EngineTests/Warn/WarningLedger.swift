@@ -50,7 +50,7 @@ struct WarningLedger: Sendable {
     var logins: [AccountID: [Instant]] = [:]
     /// Smallest and largest number of days of notice each rule ever had.
     var notice: [RuleID: ClosedRange<Int>] = [:]
-    private var judgedMails = 0
+    private(set) var judgedMails = 0
     private var judgedHits = 0
 
     mutating func setNotice(_ days: Int, of rule: RuleID) {
@@ -63,6 +63,25 @@ struct WarningLedger: Sendable {
         let wrong = mails[judgedMails...].indices.flatMap(judge(mailAt:)) + hits[judgedHits...].flatMap(judge)
         (judgedMails, judgedHits) = (mails.count, hits.count)
         return wrong
+    }
+
+    /// What happened to a person, for whoever has to find out why.
+    func course(of person: AccountID) -> String {
+        var lines: [(Instant, String)] = logins[person, default: []].map { ($0, "seen") }
+        lines += mails.filter { $0.person == person }.map {
+            (
+                $0.at,
+                "mail \($0.rule) \($0.messageID) mark \($0.mark)\($0.isLost ? " lost" : "")\($0.isNoted ? "" : " not noted")"
+            )
+        }
+        lines += hits.filter { $0.person == person }.map { ($0.at, "hit \($0.rule), seen \($0.lastActive)") }
+        lines += said.filter { $0.person == person }.map {
+            (
+                $0.at,
+                "\($0.kind) \($0.rule) until \($0.until?.iso8601 ?? "-") waits \($0.waits), withdrawn \($0.withdrawnAt?.iso8601 ?? "-")"
+            )
+        }
+        return lines.sorted { $0.0 < $1.0 }.map { "\($0.0): \($0.1)" }.joined(separator: "\n  ")
     }
 
     // MARK: Nobody who said that they still need it is hit, and nobody unwarned
@@ -143,8 +162,9 @@ struct WarningLedger: Sendable {
         }
         let slack = Duration.days((notice[mail.rule]?.upperBound ?? 0) + 1)
         return keeps(of: mail, until: next.queuedAt).contains { keep in
-            let stands = keep.withdrawnAt.map { $0 > next.queuedAt } ?? true
-            return stands && (keep.until.map { $0 <= next.at + slack } ?? false)
+            guard let until = keep.until, until <= next.at + slack else { return false }
+            // Withdrawn when the next warning was due already, it has ended the episode all the same.
+            return keep.withdrawnAt.map { $0 > next.queuedAt || $0 + slack > until } ?? true
         }
     }
 

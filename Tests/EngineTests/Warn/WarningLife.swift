@@ -18,6 +18,11 @@ final class WarningLife: Sendable {
         var diesOfMail = false
         /// Ends as soon as the vendor has carried out a change.
         var diesOfChange = false
+
+        mutating func endIf(_ isTime: Bool) -> Bool {
+            if isTime { isDead = true }
+            return isTime
+        }
     }
     private let state = Mutex(State())
     private let identity: String
@@ -53,13 +58,6 @@ final class WarningLife: Sendable {
         return Surroundings(
             now: { clock.now }, sleep: { clock.sleep($0) }, newID: { "\(ids.next())" }, holder: identity,
             logger: logger, isGone: { !$0.hasPrefix(identity) })
-    }
-}
-
-extension WarningLife.State {
-    fileprivate mutating func endIf(_ isTime: Bool) -> Bool {
-        if isTime { isDead = true }
-        return isTime
     }
 }
 

@@ -74,7 +74,8 @@ struct WarningTimeline {
             DatabaseLocation(kind: .sqlite(path: path), keys: nil), options: life.databaseOptions, at: clock.now)
         var options = Usher.Options(concurrency: 2)
         options.mailTransport = server.transport(for: life)
-        let (asking, own) = (Mutex<Usher?>(nil), life)
+        let asking = Mutex<Usher?>(nil)
+        let own = life
         let client = watched(own) { asking.withLock { $0 } }
         usher = Usher(store: store, client: client, options: options, surroundings: own.surroundings(clock, ids: ids))
         asking.withLock { [usher] in $0 = usher }
@@ -215,12 +216,15 @@ extension WarningTimeline {
             clock.advance(by: pause())
             for _ in 0..<Int.random(in: 0...2, using: &random) { try await happen() }
             if chance(90) { await scheduler.tick() }
+            clock.advance(by: .seconds(1))
             if chance(80) { _ = try? await usher.deliverMail() }
-            if life.isDead { try await begin() }
-            let wrong = try await judged()
+            clock.advance(by: .seconds(1))
+            let isDead = life.isDead
+            if isDead { try await begin() }
+            let wrong = try await judged(afterDeath: isDead)
             if !wrong.isEmpty { return wrong }
         }
-        return try await calmDown()
+        return []
     }
 
     private mutating func pause() -> Duration {
@@ -268,6 +272,8 @@ extension WarningTimeline {
             let isAdmin = chance(50)
             change(id) { $0.roles = isAdmin ? [PlatformRole.orgAdmin] : [] }
         }
+        // Nothing happens at the same time as what follows.
+        clock.advance(by: .seconds(1))
         if life.isDead { try await begin() }
     }
 
@@ -290,7 +296,7 @@ extension WarningTimeline {
     }
 
     /// The ledger's judgement, after what the program has on record was filled in.
-    private func judged() async throws -> [String] {
+    private func judged(afterDeath: Bool) async throws -> [String] {
         let mails = witness.with { $0.mails }
         let records = try await usher.store.database.read { db in
             try mails.map { mail -> SentWarning? in
@@ -308,8 +314,16 @@ extension WarningTimeline {
                 ledger.mails[place].warning = record.id
                 (ledger.mails[place].mark, ledger.mails[place].queuedAt) = (record.lastActive, record.queuedAt)
                 ledger.mails[place].isNoted = record.acceptedAt != nil
+                if place >= ledger.judgedMails, record.acceptedAt == nil, !ledger.mails[place].isLost {
+                    ledger.mails[place].isLost = true
+                    if !afterDeath { wrong.append("\(record.user) got a mail that nobody noted") }
+                }
             }
-            return wrong + ledger.judge()
+            return wrong
+                + ledger.judge().map { line in
+                    let person = line.split(separator: " ").first.map { AccountID(String($0)) } ?? "p0"
+                    return "\(line)\n  \(ledger.course(of: person))"
+                }
         }
     }
 }
@@ -318,7 +332,7 @@ extension WarningTimeline {
 
 extension WarningTimeline {
     /// When nothing goes wrong any more and nobody comes back, everybody who may be hit is warned and hit in the end.
-    private mutating func calmDown() async throws -> [String] {
+    mutating func calmDown() async throws -> [String] {
         server.set(.well)
         directory.readScript { _ in nil }
         try await begin()
@@ -333,13 +347,12 @@ extension WarningTimeline {
                 }
             }
         }
-        for _ in 0..<30 {
-            clock.advance(by: .days(2) + .hours(1))
+        for _ in 0..<16 {
+            clock.advance(by: .days(5) + .hours(1))
             await scheduler.tick()
+            clock.advance(by: .seconds(1))
             _ = try? await usher.deliverMail()
-            await scheduler.tick()
-            if life.isDead { try await begin() }
-            let wrong = try await judged()
+            let wrong = try await judged(afterDeath: false)
             if !wrong.isEmpty { return wrong }
         }
         return directory.users.filter { user in
