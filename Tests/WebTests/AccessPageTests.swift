@@ -18,12 +18,13 @@ import Testing
                         grant.isBillable && snapshot.products.contains { $0.id == grant.product && $0.key == .jira }
                     }
             })
-        let user = try #require(
-            (0..<snapshot.count).lazy.map(snapshot.user).first { user in
-                user.isBilled && user.accountType == .atlassian && user.roles.isEmpty && !user.groups.contains(group.id)
-                    && user.email != nil
-            })
-        return (user, group)
+        let user = (0..<snapshot.count).lazy.map(snapshot.user).first { isPlain($0) && !$0.groups.contains(group.id) }
+        return (try #require(user), group)
+    }
+
+    private static func isPlain(_ user: User) -> Bool {
+        guard user.accountStatus == .active, user.membership == .active else { return false }
+        return user.accountType == .atlassian && user.roles.isEmpty && user.email != nil
     }
 
     /// A request as a channel keeps it.

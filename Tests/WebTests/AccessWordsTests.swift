@@ -120,9 +120,9 @@ import Testing
     {
         var form = RuleForm()
         (form.warns, form.filter, form.warnDays) = (true, filter, days)
-        #expect(WarningTiming.words(form) == words)
+        #expect(WarningDay.words(form) == words)
         form.warns = false
-        #expect(WarningTiming.words(form) == nil)
+        #expect(WarningDay.words(form) == nil)
     }
 
     @Test func linksOfAMailCanBeFollowed() {

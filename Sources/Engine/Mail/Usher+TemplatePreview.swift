@@ -21,6 +21,11 @@ public struct TemplatePreview: Equatable, Sendable {
     public var missing: [Placeholder]
     /// What the sanitiser takes out when it is saved, each once.
     public var removed: [String]
+
+    public init(mail: RenderedMail, to: String?, toName: String, missing: [Placeholder], removed: [String]) {
+        (self.mail, self.to, self.toName) = (mail, to, toName)
+        (self.missing, self.removed) = (missing, removed)
+    }
 }
 
 extension Usher {

@@ -53,7 +53,6 @@ public actor Scheduler: Service {
         await followEvents()
         await warnIfDue()
         await startDueRules()
-        await attempt("Warning people failed") { _ = try await usher.sendWarnings() }
         await usher.tendRequests()
         await usher.tendTickets()
         await attempt("Alerting administrators failed") { try await usher.sendAlerts() }
