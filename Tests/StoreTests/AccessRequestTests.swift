@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func theSameKeyOfAChannelIsKeptOnce(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 let first = Self.request(1)
                 #expect(try db.accessRequests.add(first) == nil)
                 let again = Self.request(2) { $0.externalKey = "key-1" }
@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func aChangeIsMadeFromTheStatesItMayComeFrom(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 var request = Self.request(1)
                 _ = try db.accessRequests.add(request)
                 (request.state, request.user, request.run, request.note) = (.granting, "u1", "run-1", "why")
@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func listsAreNewestFirstFilteredAndPaged(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 for number in 0..<9 {
                     _ = try db.accessRequests.add(
                         Self.request(number, state: number % 3 == 0 ? .waiting : .granted) { request in
@@ -98,7 +98,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func anAnswerIsTakenByOneAndSentOnceMoreAtMost(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 let requests = db.accessRequests
                 for number in 1...2 { _ = try requests.add(Self.request(number)) }
                 #expect(try requests.takeReply(at: .t0 + .days(1), until: .t0 + .days(2)) == nil)
@@ -129,7 +129,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func statisticsAreOfTheTimeAskedFor(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 let waits: [(AccessRequest.State, Int?, String?)] = [
                     (.granted, 2, nil), (.granted, 250, "admin:ada"), (.refused, 4, nil), (.failed, 6, nil),
                     (.waiting, nil, nil), (.unconfirmed, nil, nil), (.expired, 900, nil),
@@ -154,7 +154,7 @@ import Testing
     @Test(arguments: Driver.allCases)
     func aRejoinCountsOnceForEachRun(driver: Driver) async throws {
         try await withStore(driver) { store, _ in
-            try await store.database.write { db in
+            try await store.database.write { db throws in
                 try db.runs.insert(
                     Run(
                         id: "run-1", kind: .rule, mode: .live, state: .running, title: "r", rule: "rule-1",
