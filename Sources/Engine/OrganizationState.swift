@@ -22,13 +22,17 @@ public struct OrganizationState: Equatable, Sendable {
     public var isStale: Bool
     /// Runs that wait for a person.
     public var waitingRuns: Int
+    /// Requests for access and answers to warnings that wait for a person.
+    public var waitingPeople = 0
+    /// Mail is kept here instead of being sent.
+    public var hasMailbox = false
 }
 
 extension Usher {
     /// A few small reads in one transaction; no snapshot is loaded.
     public func organizationState() async throws -> OrganizationState {
         let (now, standard, running) = (surroundings.now(), options.settings, syncInProgress)
-        let isConnected = client != nil
+        let (isConnected, hasMailbox) = (client != nil, options.mailTransport != nil)
         return try await store.database.read { db in
             let settings = try Self.kept(in: db, or: standard).value
             let last = try db.directory.lastSync()
@@ -41,7 +45,10 @@ extension Usher {
                 sites: Set(try db.directory.products().filter { !$0.isSandbox }.map(\.site)).sorted(),
                 isConnected: isConnected, running: running, isSyncedElsewhere: running == nil && holder != nil,
                 last: last, failed: newest?.state == .abandoned ? newest : nil, isStale: isStale,
-                waitingRuns: try db.runs.waiting())
+                waitingRuns: try db.runs.waiting(),
+                waitingPeople: try db.accessRequests.count(matching: AccessRequestQuery(states: [.waiting]))
+                    + db.warningAnswers.waitingCount(),
+                hasMailbox: hasMailbox)
         }
     }
 }

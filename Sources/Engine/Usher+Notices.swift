@@ -8,7 +8,9 @@ public struct Notice: Equatable, Sendable {
         private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
     }
     /// Where it can be put right.
-    public enum Place: String, Sendable, Codable { case connection, protection, mail, access }
+    public enum Place: String, Sendable, Codable {
+        case connection, protection, mail, access, templates, warnings, answers
+    }
     public var level: Level
     public var title: String
     /// What to do, as a sentence.
@@ -62,6 +64,7 @@ extension Usher {
         if let trouble = try await mailTrouble() {
             notices.append(Notice(.danger, "Mail is not going out", trouble.reason, .mail))
         }
+        notices += try await warningNotices()
         notices += [Notice.ofProtection(due: settings.dueForRecheck(on: today))].compactMap { $0 }
         let now = surroundings.now()
         notices += try await store.database.read { try FullLicences.read(in: $0, at: now) }.notices

@@ -30,10 +30,13 @@ extension Usher {
     /// - Parameter id: of the rule it will replace, whose name it may change; `nil` for a new one.
     public func rule(decoding value: DocumentValue, replacing id: RuleID?) async throws -> Rule {
         let snapshot = try await snapshot()
-        let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        let (rules, filters, templates) = try await store.database.read {
+            (try $0.rules.all(), try $0.filters.all(), try $0.templates.all())
+        }
         let settings = try await settings().value
         var known = ruleSurroundings(snapshot, rules, filters)
         known.standardBrake = settings.brake
+        known.templates = templates.map(\.name)
         known.ruleIDs = [:]
         var decoder = RuleDecoder(surroundings: known)
         var rule = decoder.rule(value, at: "")
@@ -43,6 +46,8 @@ extension Usher {
             decoder.reader.complain("There is a rule '\(other.name)' already.", at: "name", nil)
         }
         if let id { rule?.id = id }
+        let timing = try await timingComplaints(rule.map { [$0] } ?? []) { _ in "" }
+        decoder.reader.complaints += timing
         do throws(Diagnostics) {
             guard let rule, decoder.reader.complaints.isEmpty else { throw Diagnostics(decoder.reader.complaints) }
             try checkClock(of: rule, in: settings)
@@ -108,9 +113,29 @@ extension Usher {
         return "\(first) \(number)"
     }
 
+    /// A rule gets no name of a template that is not there. One that it had already stays, so that a rule from before
+    /// can still be turned off.
+    private static func checkTemplates(of rule: Rule, before: Rule?, in db: any Connection) throws {
+        let known = try db.templates.all().map(\.name)
+        let missing = rule.templates.filter { use in
+            before?.uses(template: use.name) != true
+                && !known.contains { $0.lowercased() == use.name.lowercased() }
+        }
+        guard missing.isEmpty else {
+            throw UsherError.invalid(
+                Diagnostics(
+                    missing.map {
+                        Diagnostic(
+                            "There is no template '\($0.name)'.", path: $0.path,
+                            suggestions: NearestNames.nearest(to: $0.name, among: known))
+                    }))
+        }
+    }
+
     /// Writes a rule; what is to be said of it in the audit log, `nil` when nothing is different.
     static func keep(_ rule: Rule, by actor: String, at now: Instant, in db: any Connection) throws -> AuditEntry? {
         let before = try db.rules.rule(rule.id)
+        try checkTemplates(of: rule, before: before, in: db)
         guard try db.rules.save(rule, by: actor, at: now) else { return nil }
         // What the clock would have started before the rule was there, or was another, is not missed.
         if before?.trigger != rule.trigger || before?.isEnabled != rule.isEnabled {

@@ -16,15 +16,22 @@ extension Usher {
     /// matched by name, ignoring case; rules the document does not mention stay.
     public func applyRules(_ text: String, by actor: String) async throws -> RulesApplied {
         let snapshot = try await snapshot()
-        let (rules, filters) = try await store.database.read { (try $0.rules.all(), try $0.filters.all()) }
+        let (rules, filters, templates) = try await store.database.read {
+            (try $0.rules.all(), try $0.filters.all(), try $0.templates.all())
+        }
         let settings = try await settings().value
         var known = ruleSurroundings(snapshot, rules, filters)
         known.standardBrake = settings.brake
+        known.templates = templates.map(\.name)
         let document: RuleDocument
         do throws(Diagnostics) {
             document = try RuleDocument(parsing: text, for: known)
             for rule in document.rules { try checkClock(of: rule, in: settings) }
         } catch { throw UsherError.invalid(error) }
+        let complaints = try await timingComplaints(
+            document.rules, filters: document.filters.map { ($0.name, $0.text) }
+        ) { "rules[\($0)]." }
+        guard complaints.isEmpty else { throw UsherError.invalid(Diagnostics(complaints)) }
         return try await save(document, by: actor)
     }
 

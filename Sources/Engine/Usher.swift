@@ -52,9 +52,15 @@ public struct Usher: Sendable {
         public var configuredMail: ConfiguredMail?
         /// How mail servers are reached.
         public var mailServers = MailServers.live()
+        /// How mailboxes are read.
+        public var mailboxes: @Sendable (MailServer) -> Messaging.Mailbox = { .imap($0) }
+        /// How Slack and Microsoft are reached.
+        public var chat = ChatServices.live
         /// Scheme, host and port of the public pages as people reach them, without a closing slash. `nil` when nobody
         /// said: then no mail can carry a link.
         public var publicAddress: String?
+        /// The same of the console; `nil` when it is the same.
+        public var consoleAddress: String?
         public init(
             timeZone: String? = nil, protected: Rule.Protection = Rule.Protection(), ownAccounts: Set<String> = [],
             trustedAge: Duration? = .days(3), capabilities: Capabilities = Capabilities(), prices: [SeatPrice] = [],
@@ -91,6 +97,10 @@ public struct Usher: Sendable {
         self.options = options
         self.surroundings = surroundings
         mirror = Mirror(store: store)
+        // None holds on to the desk, which holds on to them.
+        desk.register(.tickets(connection, store), for: .jsm)
+        desk.register(.slack(options.chat, now: surroundings.now), for: .slack)
+        desk.use(licences: connection.freeSeats)
     }
 
     /// The same, but runs are carried out in the background: what starts one returns it as soon as it is on disk.
@@ -107,9 +117,12 @@ public struct Usher: Sendable {
         return copy
     }
 
-    /// Where people reach this program: as configured, else where it listens; `nil` when neither is known, and then no
-    /// mail can carry a link.
+    /// Where people reach the public pages: as configured, else where it listens; `nil` when neither is known, and then
+    /// no mail can carry a link.
     public var publicAddress: String? { options.publicAddress ?? boundAddress.value }
+
+    /// Where administrators reach the console, where that is known.
+    public var consoleAddress: String? { options.consoleAddress ?? publicAddress }
 
     /// The mirror as it is now. Empty, with `takenAt` `nil`, before the first sync.
     public func snapshot() async throws -> Snapshot { try await mirror.current() }

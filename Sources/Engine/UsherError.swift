@@ -14,6 +14,11 @@ public enum UsherError: Error, Equatable, Sendable {
     case neverSynced
     case unknownRule(String, suggestions: [String])
     case unknownRun(RunID)
+    case unknownTemplate(String, suggestions: [String])
+    /// Somebody who still uses it is named.
+    case templateInUse(String, by: [String])
+    /// Nothing is set up that could send mail.
+    case noMailServer
     /// The text of a rule, filter or action is wrong.
     case invalid(Diagnostics)
     /// Somebody else is at it: `what` in words, and the process when it is known.
@@ -72,6 +77,12 @@ extension UsherError: CustomStringConvertible {
             "There is no rule '\(name)'."
                 + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
         case .unknownRun(let run): "There is no run '\(run)'. 'usher runs list' shows all."
+        case .unknownTemplate(let name, let suggestions):
+            "There is no template '\(name)'."
+                + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
+        case .templateInUse(let name, let users):
+            "The template '\(name)' is used by \(users.joined(separator: ", ")). Give them another one first."
+        case .noMailServer: "No mail server is set up, so that no mail can be sent. Set one up in the settings first."
         case .invalid(let diagnostics): diagnostics.description
         case .busy(let what, let process):
             "\(what) is under way elsewhere" + (process.map { " (\($0))" } ?? "") + ". Try again when it has ended."

@@ -32,7 +32,7 @@ public final class SimulatedOrganization: Sendable {
         set { world.withLock { $0.faults.replace(with: newValue) } }
     }
 
-    /// A digest over everything that a client can change.
+    /// A digest over everything in the directory that a client can change; tickets are not in it.
     public var digest: String { world.withLock { $0.digest() } }
 
     /// The same as canonical JSON, users and groups in order of their ids.
@@ -71,6 +71,15 @@ public final class SimulatedOrganization: Sendable {
             call.segments.first == "_simulator"
                 ? .reply(world.control(call)) : world.answer(call, at: ContinuousClock.now)
         }
+    }
+
+    func change<Value: Sendable, Problem: Error>(_ body: (inout World) throws(Problem) -> Value) throws(Problem)
+        -> Value
+    {
+        let result: Result<Value, Problem> = world.withLock { world in
+            do throws(Problem) { return .success(try body(&world)) } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 
     /// For tests that look inside.

@@ -5,6 +5,9 @@ public struct SimulatorOptions: Sendable {
     /// The only key the organisation accepts, as `Authorization: Bearer simulator-key`.
     public static let key = "simulator-key"
 
+    /// Of the Jira site, with the e-mail address of the key's owner: `Authorization: Basic base64(e-mail:token)`.
+    public static let jiraToken = "simulator-token"
+
     /// Number of users, 1 or more.
     public var users: Int
     /// Equal seeds (with equal `users` and `now`) make equal organisations.

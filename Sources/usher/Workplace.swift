@@ -69,9 +69,15 @@ enum Workplace {
     }
 
     private static func options(_ configuration: Configuration) -> Usher.Options {
-        Usher.Options(
+        var options = Usher.Options(
             ownAccounts: Set(configuration.jira.map { [$0.email] } ?? []),
             capabilities: AtlassianCloud.capabilities, reportDirectory: configuration.dataDirectory + "/reports")
+        options.consoleAddress = configuration.publicURL
+        // Strangers with a listener of their own are not sent to the console's address.
+        options.publicAddress =
+            configuration.visitorURL ?? (configuration.publicListen == nil ? configuration.publicURL : nil)
+        options.configuredMail = configuration.mail
+        return options
     }
 
     private static func surroundings(logger: Logger) -> Surroundings {

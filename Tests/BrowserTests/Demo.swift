@@ -99,13 +99,21 @@ struct Demo: Sendable {
 
     /// Makes the simulated organisation wait so many milliseconds before each answer.
     func slowDown(to milliseconds: Int) async throws {
+        try await simulated("PUT", "faults", "{\"slow\": \(milliseconds)}")
+    }
+
+    /// What the simulated organisation answers to those who play with it.
+    @discardableResult
+    func simulated(_ method: String, _ path: String, _ body: String = "") async throws -> String {
         let settings = try String(contentsOf: URL(fileURLWithPath: data + "/usher.yaml"), encoding: .utf8)
         let line = settings.split(whereSeparator: \.isNewline).first { $0.hasPrefix("  url: ") }
-        var request = HTTPClientRequest(url: try #require(line).dropFirst(7) + "/_simulator/faults")
-        request.method = .PUT
-        request.body = .bytes(ByteBuffer(string: "{\"slow\": \(milliseconds)}"))
+        var request = HTTPClientRequest(url: try #require(line).dropFirst(7) + "/_simulator/\(path)")
+        request.method = .RAW(value: method)
+        if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
         let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-        try #require(answer.status == .ok)
+        let text = String(buffer: try await answer.body.collect(upTo: 1 << 20))
+        try #require((200..<300).contains(answer.status.code), "\(method) \(path): \(text)")
+        return text
     }
 
     /// A browser that is signed in by the link, or by the demo's own.

@@ -1,5 +1,7 @@
 import Core
+import Engine
 import Foundation
+import Messaging
 import Testing
 
 @testable import usher
@@ -67,6 +69,9 @@ import Testing
         ("USHER_PUBLIC_URL", "http://usher.example", "plain http is for loopback addresses only"),
         ("USHER_PUBLIC_URL", "https://ada:pass@usher.example", "must not hold a user name or password"),
         ("USHER_PUBLIC_URL", "usher", "must be an address such as"),
+        ("USHER_PUBLIC_LISTEN", "8443", "must be an address and a port"),
+        ("USHER_PUBLIC_LISTEN", "127.0.0.1:8080", "must be another address or port than USHER_LISTEN"),
+        ("USHER_VISITOR_URL", "http://usher.example", "plain http is for loopback addresses only"),
         ("USHER_ATLASSIAN_URL", "http://127.evil.example", "plain http is for loopback addresses only"),
         ("USHER_ATLASSIAN_URL", "http://127.0.0.1.evil.example", "plain http is for loopback addresses only"),
         ("USHER_DATABASE", "postgres://localhost/usher", "names PostgreSQL"),
@@ -74,6 +79,20 @@ import Testing
         ("USHER_NOW", "yesterday", "USHER_NOW 'yesterday' must be a day or an instant"),
         ("USHER_NOW", "2026-02-30", "must be a day or an instant"),
         ("USHER_SMTP_URL", "https://mail.example", "must be an address such as smtps://"),
+        ("USHER_SMTP_URL", "smtp://u:p@", "must be an address such as smtps://"),
+        ("USHER_SMTP_URL", "smtp://u:pa ss@mail.example", "must be an address such as smtps://"),
+        ("USHER_SMTP_URL", "smtp://u:p/x@mail.example", "written as %40, %2F"),
+        ("USHER_SMTP_URL", "smtp://mail.example/path", "must end after its host and port"),
+        ("USHER_SMTP_URL", "smtp://mail.example#x", "must end after its host and port"),
+        ("USHER_SMTP_URL", "smtp://user@mail.example", "must hold a user and a password, or neither"),
+        ("USHER_SMTP_URL", "smtp://:p@mail.example", "must hold a user and a password, or neither"),
+        ("USHER_SMTP_URL", "smtp://u:p@mail.example?starttls=never", "it would be sent unencrypted"),
+        ("USHER_SMTP_URL", "smtp://mail.example?starttls=maybe", "may say starttls=required or starttls=never"),
+        ("USHER_SMTP_URL", "smtps://mail.example?starttls=required", "only after smtp://"),
+        ("USHER_SMTP_URL", "smtp://mail.example?from=a@b.c&from=d@b.c", "each once, and nothing else"),
+        ("USHER_SMTP_URL", "smtp://mail.example?form=a@b.c", "may say from, name, replyTo and starttls"),
+        ("USHER_SMTP_URL", "smtp://mail.example?from=usher", "can't be used (from)"),
+        ("USHER_SMTP_URL", "smtp://mail.example:0", "can't be used (port)"),
         ("USHER_ATLASSIAN_ORG", "acme/../x", "must be the organisation's id"),
         ("USHER_ATLASSIAN_KEY", "two words", "must be a key on one line"),
         ("USHER_TRUSTED_PROXIES", "proxy.example", "must be addresses or networks"),
@@ -84,7 +103,40 @@ import Testing
         #expect(found.contains { $0.message.contains(message) }, "\(found)")
     }
 
+    @Test(
+        arguments: [
+            (
+                "smtps://usher%40acme.example:p%2F%3A%25w@mail.acme.example",
+                MailSettings(
+                    server: "mail.acme.example", port: 465, security: .tls, user: "usher@acme.example",
+                    from: "usher@acme.example"), "p/:%w"
+            ),
+            (
+                "smtp://AKIA:x@mail.example:2525/?from=seats%2Bit@acme.example&name=Seats%20%26%20Co&replyTo=it@acme.example"
+                    + "&starttls=required",
+                MailSettings(
+                    server: "mail.example", port: 2525, security: .startTLS, user: "AKIA",
+                    from: "seats+it@acme.example",
+                    fromName: "Seats & Co", replyTo: "it@acme.example"), "x"
+            ),
+            ("smtp://mail.example", MailSettings(server: "mail.example", from: "usher@mail.example"), nil),
+            (
+                "SMTP://[::1]?starttls=never&from=a@b.example",
+                MailSettings(server: "::1", port: 25, security: .none, from: "a@b.example"), nil
+            ),
+        ] as [(String, MailSettings, String?)])
+    func theMailServerIsReadFromItsAddress(text: String, settings: MailSettings, password: String?) throws {
+        let mail = try #require(try load(environment: ["USHER_SMTP_URL": text]).mail)
+        #expect(mail == ConfiguredMail(settings: settings, password: password))
+        #expect(mail.password?.reveal() == password)
+    }
+
     @Test func secretsAreNotRepeatedInComplaints() {
+        for text in [
+            "smtp://u:hush/x@a.example", "smtp://u:x@a.example?hush=1", "smtp://u:x@a.example#hush", "smtp://hush",
+        ] {
+            #expect(!complaints(environment: ["USHER_SMTP_URL": text]).contains { $0.description.contains("hush") })
+        }
         let found = complaints(environment: [
             "USHER_ATLASSIAN_KEY": "hush hush", "USHER_JIRA_TOKEN": "hush\u{7}", "USHER_SMTP_URL": "hush",
         ])

@@ -30,11 +30,12 @@ struct Client: Sendable {
 
     func send(
         _ method: String, _ target: String, _ body: String? = nil, key: String? = SimulatorOptions.key,
-        contentType: String = "application/json"
+        authorization: String? = nil, contentType: String = "application/json"
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + target)
         request.method = .init(rawValue: method)
-        if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
+        let bearer = key.map { "Bearer \($0)" }
+        if let value = authorization ?? bearer { request.headers.add(name: "Authorization", value: value) }
         if let body {
             request.headers.add(name: "Content-Type", value: contentType)
             request.body = .bytes(ByteBuffer(string: body))

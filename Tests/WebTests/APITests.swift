@@ -36,7 +36,8 @@ import Testing
                 for path in [
                     "/me", "/users/\(id)", "/users/\(id)/history", "/filters", "/rules", "/rules/\(ruleID)",
                     "/rules/\(ruleID)/next", "/rules/\(ruleID)/forecast?days=3", "/runs", "/audit",
-                    "/audit/verify", "/audit/head", "/audit/export", "/sync", "/settings", "/tokens",
+                    "/templates", "/templates/standard-warning", "/audit/verify", "/audit/head", "/audit/export",
+                    "/sync", "/settings", "/tokens",
                 ] { #expect(try await client.send(.get, path).status == .ok, "\(path)") }
                 #expect(try await client.send(.post, "/rules/\(ruleID)/plan").status == .ok)
             }
@@ -53,6 +54,11 @@ import Testing
         (.post, "/rules", "{", 400), (.post, "/rules", "[]", 422), (.post, "/rules", #"{"nam": "x"}"#, 422),
         (.post, "/rules", #"{"name": "x", "filter": "a b c", "actions": ["suspend"]}"#, 422),
         (.post, "/filters", #"{"name": "x", "filter": "no = "}"#, 422),
+        (.post, "/templates", #"{"name": "x", "subject": "s", "body": "{{user.nam}}"}"#, 422),
+        (.post, "/templates", #"{"name": "x", "subjet": "s", "body": "b"}"#, 422),
+        (.post, "/templates/preview", #"{"subject": "s", "body": "b", "as": "nobody@x.example"}"#, 422),
+        (.get, "/templates/none", nil, 404), (.put, "/templates/standard-warning", "{}", 428),
+        (.post, "/templates/standard-warning/test", "{}", 409), (.delete, "/templates/none", nil, 404),
         (.post, "/filters", #"{"name": "x", "fliter": "membership = active"}"#, 422),
         (.put, "/filters/none", #"{"filter": "membership = active"}"#, 404),
         (.put, "/settings", "{}", 428), (.delete, "/tokens/none", nil, 404),

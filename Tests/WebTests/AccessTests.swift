@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Hummingbird
 import Store
 import Testing
@@ -33,10 +34,32 @@ import Testing
         (.post, "/rules/{id}/active", .atLeast(.operator)), (.post, "/rules/{id}/duplicate", .atLeast(.operator)),
         (.get, "/rules/{id}/remove", .atLeast(.operator)), (.post, "/rules/{id}/remove", .atLeast(.operator)),
         (.post, "/rules/{id}/run", .atLeast(.operator)),
+        (.get, "/notifications", .atLeast(.viewer)), (.get, "/notifications/outbox", .atLeast(.viewer)),
+        (.get, "/notifications/new", .atLeast(.operator)), (.post, "/notifications", .atLeast(.operator)),
+        (.post, "/notifications/preview", .atLeast(.operator)),
+        (.get, "/notifications/{id}", .atLeast(.viewer)), (.post, "/notifications/{id}", .atLeast(.operator)),
+        (.post, "/notifications/{id}/active", .atLeast(.operator)),
+        (.get, "/notifications/{id}/remove", .atLeast(.operator)),
+        (.post, "/notifications/{id}/remove", .atLeast(.operator)),
+        (.get, "/mailbox", .atLeast(.viewer)), (.get, "/mailbox/{id}", .atLeast(.viewer)),
+        (.get, "/access", .atLeast(.viewer)), (.post, "/access/order", .atLeast(.operator)),
+        (.get, "/settings/access", .atLeast(.viewer)), (.post, "/settings/access", .atLeast(.admin)),
+        (.post, "/settings/access/answers", .atLeast(.admin)),
+        (.post, "/users/{id}/warnings/{warning}/again", .atLeast(.operator)),
+        (.post, "/access/answers/{id}", .atLeast(.operator)),
+        (.get, "/access/{id}", .atLeast(.viewer)),
+        (.get, "/access/{id}/grant", .atLeast(.operator)), (.post, "/access/{id}/grant", .atLeast(.operator)),
+        (.get, "/access/{id}/refuse", .atLeast(.operator)), (.post, "/access/{id}/refuse", .atLeast(.operator)),
+        (.post, "/users/{id}/answers/{answer}/withdraw", .atLeast(.operator)),
+        (.get, "/help/mail-and-channels", .atLeast(.viewer)),
         (.get, "/settings", .atLeast(.viewer)),
         (.get, "/settings/connection", .atLeast(.viewer)),
         (.post, "/settings/connection", .atLeast(.admin)),
         (.post, "/settings/connection/test", .atLeast(.admin)),
+        (.get, "/settings/channels/jsm", .atLeast(.viewer)), (.post, "/settings/channels/jsm", .atLeast(.admin)),
+        (.post, "/settings/channels/jsm/secret", .atLeast(.admin)),
+        (.get, "/settings/channels/jsm/test", .atLeast(.viewer)),
+        (.post, "/settings/channels/jsm/test", .atLeast(.admin)), (.post, "/hooks/jsm", .hook),
         (.get, "/settings/organization", .atLeast(.viewer)),
         (.post, "/settings/organization", .atLeast(.admin)),
         (.get, "/settings/protection", .atLeast(.viewer)),
@@ -46,7 +69,24 @@ import Testing
         (.post, "/settings/protection/users/remove", .atLeast(.admin)),
         (.get, "/settings/prices", .atLeast(.viewer)),
         (.post, "/settings/prices", .atLeast(.admin)),
+        (.get, "/settings/mail", .atLeast(.viewer)),
+        (.post, "/settings/mail", .atLeast(.admin)), (.post, "/settings/mail/test", .atLeast(.admin)),
         (.get, "/sign-in/openid", .everyone), (.get, "/sign-in/openid/return", .everyone),
+        (.get, "/request", .visitor), (.post, "/request", .visitor),
+        (.get, "/request/{token}", .visitor), (.post, "/request/{token}", .visitor),
+        (.get, "/answer/{token}", .visitor), (.post, "/answer/{token}", .visitor),
+        (.get, "/settings/channels", .atLeast(.viewer)),
+        (.get, "/settings/channels/portal", .atLeast(.viewer)),
+        (.post, "/settings/channels/portal", .atLeast(.admin)),
+        (.get, "/settings/channels/mail", .atLeast(.viewer)),
+        (.post, "/settings/channels/mail", .atLeast(.admin)),
+        (.get, "/settings/channels/slack", .atLeast(.viewer)),
+        (.post, "/settings/channels/slack", .atLeast(.admin)),
+        (.get, "/settings/channels/teams", .atLeast(.viewer)),
+        (.post, "/settings/channels/teams", .atLeast(.admin)),
+        (.post, "/hooks/slack/command", .hook),
+        (.post, "/hooks/slack/interaction", .hook),
+        (.post, "/hooks/teams", .hook),
         (.get, "/settings/single-sign-on", .atLeast(.admin)),
         (.post, "/settings/single-sign-on", .atLeast(.admin)),
         (.post, "/settings/single-sign-on/remove", .atLeast(.admin)),
@@ -97,6 +137,13 @@ import Testing
         (.get, "/api/v1/filters/{name}", .api(.read, .viewer)),
         (.put, "/api/v1/filters/{name}", .api(.write, .operator)),
         (.delete, "/api/v1/filters/{name}", .api(.write, .operator)),
+        (.get, "/api/v1/templates", .api(.read, .viewer)),
+        (.post, "/api/v1/templates", .api(.write, .operator)),
+        (.post, "/api/v1/templates/preview", .api(.read, .operator)),
+        (.get, "/api/v1/templates/{id}", .api(.read, .viewer)),
+        (.put, "/api/v1/templates/{id}", .api(.write, .operator)),
+        (.delete, "/api/v1/templates/{id}", .api(.write, .operator)),
+        (.post, "/api/v1/templates/{id}/test", .api(.write, .operator)),
         (.get, "/api/v1/rules", .api(.read, .viewer)),
         (.post, "/api/v1/rules", .api(.write, .operator)),
         (.get, "/api/v1/rules/{id}", .api(.read, .viewer)),
@@ -153,6 +200,7 @@ import Testing
         async throws
     {
         let console = try await Console()
+        try await console.usher.changePortal(to: PortalSettings(isOn: true), from: 0, by: "test")
         let path = pattern.replacing("{id}", with: "nobody").replacing("{secret}", with: "none")
             .replacing("{run}", with: "none").replacing("{version}", with: "0").replacing("{name}", with: "none.css")
             .replacing("{token}", with: "none")

@@ -63,7 +63,7 @@ struct Console {
         publicURL: PublicURL? = PublicURL(Console.origin), bodyLimit: Int = 64 * 1024, client: DirectoryClient? = nil,
         connection: CurrentConnection? = nil, database: DatabasePlace? = nil,
         openID: OpenIDTransport = .live, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = .none,
-        options: Usher.Options = Usher.Options()
+        visitorListen: ListenPlace? = nil, options: Usher.Options = Usher.Options()
     ) async throws {
         store = try await Store.inMemory()
         let generator = Mutex(SeededGenerator(seed: 7))
@@ -81,6 +81,7 @@ struct Console {
             host: "127.0.0.1", port: 0, publicURL: publicURL, organization: "Larkfield", database: database)
         configuration.bodyLimit = bodyLimit
         (configuration.tls, configuration.trustedProxies) = (tls, trustedProxies)
+        configuration.visitorListen = visitorListen
         let log = self.log
         logger = Logger(label: "test") { _ in TestLog.Handler(log: log) }
         let number = Mutex(0)

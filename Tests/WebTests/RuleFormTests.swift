@@ -50,12 +50,14 @@ import Testing
             .delete(orElse: [.addToGroups(names()), .suspend]), .renameWithSuffix(" (left), \"x\""),
             .invalidatePassword(sendResetLink: true), .invalidatePassword(sendResetLink: false),
             .createIssue(IssueTemplate(project: "IT", issueType: "Task", summary: "Say \"hi\", \\ and\nmore")),
-            .sendMail(template: "bye"),
+            .sendMail(template: "removal-warning"), .giveBack,
         ]
         let triggers: [Trigger] = [
             .manual, .weekly(on: [.mon, .sun], at: TimeOfDay("03:05")!), .event(.userLoggedIn),
             .interval(every: 3, unit: .weeks, from: CivilDay("2026-12-31")!, at: TimeOfDay("23:59")!),
             .request(RequestTrigger(channel: .jsm, project: "P", requestType: nil)),
+            .request(RequestTrigger(project: "Help & more", requestType: "Get \"IT\" help")),
+            .request(RequestTrigger(channel: .slack, product: .jira)), .request(RequestTrigger()),
             .request(RequestTrigger(product: .jira)),
         ]
         let brakes = [
@@ -77,10 +79,14 @@ import Testing
             onlyGroups: Bool.random(using: &random) ? names() : [],
             protect: Rule.Protection(groups: Bool.random(using: &random) ? names() : [], users: ["a@b.c"]),
             brake: brakes.randomElement(using: &random)!,
-            warn: Bool.random(using: &random) ? Rule.Warning(template: "w", daysBefore: 7) : nil,
+            warn: Bool.random(using: &random)
+                ? Rule.Warning(
+                    template: "removal-warning", daysBefore: Int.random(in: 0...365, using: &random),
+                    isRequired: Bool.random(using: &random)) : nil,
             approval: Rule.Approval.allCases.randomElement(using: &random)!,
             report: Rule.Report(
-                mail: Bool.random(using: &random) ? ["x@y.z"] : [], file: Bool.random(using: &random),
+                mail: [[], ["x@y.z"], ["a+b@c.de", "\"x, y\"@z.de"]].randomElement(using: &random)!,
+                file: Bool.random(using: &random),
                 log: Bool.random(using: &random)))
     }
 
@@ -130,6 +136,9 @@ import Testing
             ("brake", "brakeUsers"), ("trigger.weekly.on[0]", "days"), ("trigger.weekly.at", "weeklyAt"),
             ("trigger.interval.from", "from"), ("trigger.interval.at", "intervalAt"),
             ("actions[3].addToGroups[0]", "action-3"),
+            ("warn.template", "warnTemplate"), ("warn", "warnTemplate"), ("warn.daysBefore", "warnDays"),
+            ("trigger.request.channel", "channel"), ("trigger.request.product", "product"),
+            ("trigger.request.project", "project"), ("report.mail[1]", "reportMail"),
             ("actions", "actions"), ("settings.timezone", nil), ("onlyGroups[0]", "onlyGroups"), (nil, "filter"),
         ] as [(String?, String?)]) func placesOfProblems(path: String?, field: String?)
     {

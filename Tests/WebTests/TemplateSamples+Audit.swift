@@ -58,7 +58,9 @@ extension TemplateTests {
             HelpTroubleshootingPage(
                 shell: shell, helpLinks: links, helpPath: "/", usersPath: "/", rulesPath: "/", runsPath: "/",
                 settingsPath: "/", filtersPath: "/", auditPath: "/", missedPath: "/", failedSyncsPath: "/",
-                heldBackPath: "/", reasons: [HelpRoutes.reason(.gone)]),
+                heldBackPath: "/", outboxPath: "/", mailPath: "/", accessPath: "/", channelsPath: "/",
+                reasons: [HelpRoutes.reason(.gone)]),
+            HelpMailPage(shell: shell),
         ]
     }
 }

@@ -14,6 +14,7 @@ extension TemplateTests {
             path: "/", name: "N", description: text, isSafe: yes, initials: "A", updatedBy: "Ada", updated: time,
             chips: RuleWords.chips(.suspend) + RuleWords.chips(.addToGroups(["g"])), what: "W", detail: "D",
             lastRun: yes ? RuleLastRun(run, now: Instant(seconds: 60)) : nil, next: "N", nextDetail: "",
+            askedBack: yes ? AskedBack(RejoinRate(taken: 8, returned: 1)) : nil,
             isEnabled: yes, flipped: "false", activePath: "/", runPath: "/", duplicatePath: "/", resultsPath: "/",
             removePath: "/")
         func list(isEmpty: Bool, nothing: String?) -> RulesPage {
@@ -57,21 +58,27 @@ extension TemplateTests {
     /// With everything a rule may have, and everything wrong with it.
     private static func editor(_ shell: Shell, panel: RuleSidePanel) -> RuleEditorPage {
         let rule = Rule(
-            id: "r", name: "N", selection: .filter("x"), trigger: .request(RequestTrigger(channel: .jsm)),
+            id: "r", name: "N", selection: .filter("lastActive < -30d"),
+            trigger: .request(RequestTrigger(channel: .jsm)),
             actions: [.suspend, .sendMail(template: "t")], warn: Rule.Warning(template: "w", daysBefore: 1),
             report: Rule.Report(mail: ["a@b.c"], file: true))
         let ids = [
             "name", "details", "filter", "savedFilter", "onlyGroups", "action-0", "actions", "trigger", "days",
-            "weeklyAt", "every", "unit", "from", "intervalAt", "event", "zone", "missed", "protectGroups",
-            "protectUsers", "brakeUsers", "brakePercent", "brakeWhen", "approval", "mode",
+            "weeklyAt", "every", "unit", "from", "intervalAt", "event", "channel", "project", "requestType", "product",
+            "warnTemplate", "warnDays", "reportMail", "zone", "missed", "protectGroups", "protectUsers", "brakeUsers",
+            "brakePercent", "brakeWhen", "approval", "mode",
         ]
         let isFull = shell.me != nil
         let problems = RuleProblems(all: isFull ? ids.map { .init(field: $0, text: "Wrong.") } : [])
         return RuleEditorPage(
             shell: shell, form: RuleForm(rule, version: 1), problems: problems, panel: panel,
             around: .init(
-                stored: isFull ? .init(rule: rule, by: "Ada", ago: "now") : nil, savedFilters: isFull ? ["S"] : [],
-                refusedActions: [], organizationZone: nil, presets: [], canEdit: isFull))
+                stored: isFull
+                    ? .init(rule: rule, by: "Ada", ago: "now", rejoins: RejoinRate(taken: 8, returned: 1)) : nil,
+                savedFilters: isFull ? ["S"] : [], refusedActions: [], organizationZone: nil, presets: [],
+                canEdit: isFull, templates: ["w"],
+                desks: isFull
+                    ? RequestDesks(desks: [.init(project: "HELP", name: "Help desk", types: ["Access"])]) : nil))
     }
 
     /// Everything, nothing, and something wrong.

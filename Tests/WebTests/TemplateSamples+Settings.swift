@@ -56,8 +56,23 @@ extension TemplateTests {
                 shell: shell, frame: frame, action: "/", removeAction: "/", version: 1, changed: text, isSetUp: yes,
                 hasSecret: yes, returnAddress: "https://u/return", issuer: "https://i", clientID: "c", domain: "d",
                 roles: RoleChoice.all(chosen: .viewer), issuerError: text, clientError: text, domainError: text),
+            mailSample(frame, shell, text, isBuiltIn: false), mailSample(frame, shell, text, isBuiltIn: true),
             SettingsConflictPage(shell: shell, who: "ada@example.com", when: time, againPath: "/"),
         ]
+    }
+
+    private static func mailSample(
+        _ frame: SettingsFrame, _ shell: Shell, _ text: String?, isBuiltIn: Bool
+    ) -> MailPage {
+        let yes = shell.me != nil
+        return MailPage(
+            shell: shell, frame: frame, action: "/", testAction: "/", version: 1, changed: text, isMissing: yes,
+            isBuiltIn: isBuiltIn, isConfigured: yes, unreadable: text, way: "mail.example, port 587", sender: "a@b.c",
+            testRecipient: "ada@b.c", complaintTitle: text, complaint: text, hasPassword: yes, server: "mail.example",
+            port: "587", securities: [.init(value: "tls", label: "TLS", isChosen: yes)], user: "u", from: "a@b.c",
+            fromName: "Usher", replyTo: "", authority: "", hasAuthority: yes, perHour: "500", perRecipient: "10",
+            serverError: text, portError: text, securityError: text, passwordError: text, fromError: text,
+            fromNameError: text, replyToError: text, authorityError: text, perHourError: text, perRecipientError: text)
     }
 
     private static func protectionSample(_ frame: SettingsFrame, _ shell: Shell, _ text: String?) -> ProtectionPage {

@@ -29,6 +29,17 @@ extension TemplateTests {
                         ] : [], isInGroups: yes, additions: [.init(value: "addToGroups: [\"g\"]", label: "g")],
                     manyPath: text),
                 canJoin: yes,
+                contact: .init(
+                    spared: text,
+                    warnings: yes
+                        ? [.init(look: "", icon: "mail", title: "Warned", words: "W", when: time, againAction: "/")]
+                        : [],
+                    answers: yes
+                        ? [
+                            .init(
+                                look: "", icon: "shield", title: "Said", words: "W", said: text, when: time,
+                                withdrawAction: "/")
+                        ] : [], isSilent: !yes),
                 history: yes
                     ? [
                         .init(

@@ -327,7 +327,7 @@ import Testing
                 #expect(try await browser.post("\(Link.user(real.id))/refresh").location == Link.user(real.id))
                 let page = try await browser.get(Link.user(real.id)).text
                 #expect(page.contains("Different now: name,"))
-                #expect(page.contains("Read again from Atlassian by \(ada.actor)"))
+                #expect(page.contains("Read again from Atlassian by \(ada.name)"))
                 #expect(!page.contains("Somebody else"))
                 try await browser.post("\(Link.user(real.id))/refresh")
                 #expect(try await browser.get("/account").text.contains("nothing is different"))

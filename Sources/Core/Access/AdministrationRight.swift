@@ -35,5 +35,5 @@ public struct AdministrationRight: Hashable, Sendable {
     }
 
     /// Vendors name new roles as they like; each of theirs that administrates says so in its name.
-    static func isAdministrative(_ role: String) -> Bool { role.lowercased().contains("admin") }
+    public static func isAdministrative(_ role: String) -> Bool { role.lowercased().contains("admin") }
 }

@@ -36,9 +36,9 @@ struct PlanTask: Sendable {
             protectedGroups: Set(protected.map(\.id)), onlyGroups: onlyGroups.isEmpty ? nil : Set(only.map(\.id)),
             trustedAge: context.trustedAge, takenAt: snapshot.takenAt, standing: context.standing,
             activityScopes: PlanTask.activityScopes(of: filter, in: snapshot), directory: directory)
+        episodeProducts = PlanTask.episodeProducts(safeguards.activityScopes)
         taken = context.taken
         if self.actions.contains(where: \.givesBack) { safeguards.takesDeletionsBack = true }
-        episodeProducts = PlanTask.episodeProducts(safeguards.activityScopes)
     }
 
     /// What `lastActive` means in each place of the filter; the order does not matter to whom it matches.

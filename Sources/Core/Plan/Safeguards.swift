@@ -17,10 +17,10 @@ struct Safeguards: Sendable {
     var onlyGroups: Set<GroupID>?
     var trustedAge: Duration?
     var takenAt: Instant?
-    /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
-    var takesDeletionsBack = false
     /// For what people said or were promised.
     var standing = Standing()
+    /// Whether the task may take a deletion back, so that one that is scheduled is no obstacle.
+    var takesDeletionsBack = false
     /// The products of each `lastActive` in the filter; `nil` stands for all.
     var activityScopes: [Set<ProductID>?] = []
     /// Names of groups, for the details.

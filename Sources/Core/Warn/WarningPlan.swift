@@ -16,7 +16,7 @@ public struct WarningPlan: Equatable, Sendable {
     }
     /// Ordered by account id.
     public var due: [Due]
-    /// Warnings of people who were seen again, ordered by id.
+    /// Warnings of people who were seen again, those that could not be delivered among them; ordered by id.
     public var ended: [WarningID]
     /// People who are not known well enough to tell whether they have to be warned; ordered by account id.
     public var unknown: [AccountID]
@@ -31,7 +31,7 @@ public struct WarningPlan: Equatable, Sendable {
         of rule: Rule, matching filter: Filter, recurrence: Recurrence, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) {
         let look = try WarningLook(rule, filter, recurrence, snapshot, context)
-        ended = context.standing.warnings.values.filter { $0.isOpen && look.isOver($0) }.map(\.id).sorted()
+        ended = context.standing.warnings.values.filter { look.isOver($0) }.map(\.id).sorted()
         (due, unknown) = ([], [])
         guard rule.sendsWarnings, context.standing.templateProblem == nil, let warn = rule.warn, !look.isStale else {
             return

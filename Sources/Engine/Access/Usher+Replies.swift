@@ -30,6 +30,8 @@ extension Usher {
         guard let reply = desk.reply(for: request.channel) else { return try await mailOutcome(of: request) }
         do {
             try await reply.send(request)
+        } catch is ChannelClosed {
+            return try await mailOutcome(of: request)
         } catch {
             let attempt = pending.attempts + 1
             let isLast = pending.isRepetition || attempt >= Self.mostAttempts

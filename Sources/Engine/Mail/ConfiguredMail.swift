@@ -5,5 +5,7 @@ public struct ConfiguredMail: Equatable, Sendable {
     public var settings: MailSettings
     /// `nil` for a server that asks for none.
     public var password: Secret?
-    public init(settings: MailSettings, password: Secret?) { (self.settings, self.password) = (settings, password) }
+    public init(settings: MailSettings, password: String?) {
+        (self.settings, self.password) = (settings, password.map(Secret.init))
+    }
 }

@@ -72,7 +72,7 @@ extension Usher {
     /// `nil` when another process has it.
     private func deliver(_ due: OutgoingMail, with mailer: Mailer) async throws -> Ending? {
         let now = surroundings.now()
-        guard let kind = mailKind(of: due.purpose) else { return nil }
+        let kind = mailKind(of: due.purpose)
         if kind.isCapped, try await hasEnough(due, mailer, now) {
             try await store.database.write {
                 try $0.outbox.wait(due.id, until: now + .hours(1), error: "Enough mails for one person today.")

@@ -107,9 +107,13 @@ extension RuleDecoder {
     }
 
     private mutating func mail(_ argument: DocumentValue, at path: String) -> Action? {
-        if case .scalar = argument.content { return reader.text(argument, at: path).map(Action.sendMail) }
+        if case .scalar = argument.content {
+            guard let name = reader.text(argument, at: path) else { return nil }
+            checkTemplate(name, at: path, argument.line)
+            return .sendMail(template: name)
+        }
         guard let fields = reader.fields(argument, at: path, known: ["template"]) else { return nil }
-        return required("template", fields) { $0.text($1, at: $2) }.map(Action.sendMail)
+        return template(fields).map(Action.sendMail)
     }
 }
 

@@ -38,11 +38,26 @@ extension RuleDecoder {
         guard let (value, path) = fields["warn"],
             let fields = reader.fields(value, at: path, known: ["template", "daysBefore", "required"])
         else { return nil }
-        let template = required("template", fields) { $0.text($1, at: $2) }
+        let template = template(fields)
         let days = required("daysBefore", fields) { $0.integer($1, at: $2, in: 0...365) }
         let isRequired = fields["required"].map { reader.boolean($0.value, at: $0.path) ?? true } ?? true
         guard let template, let days else { return nil }
         return Rule.Warning(template: template, daysBefore: days, isRequired: isRequired)
+    }
+
+    /// The field `template`, which must name one that exists.
+    mutating func template(_ fields: DocumentFields) -> String? {
+        guard let name = required("template", fields, { $0.text($1, at: $2) }) else { return nil }
+        checkTemplate(name, at: fields.path("template"), fields["template"]?.value.line)
+        return name
+    }
+
+    mutating func checkTemplate(_ name: String, at path: String, _ line: Int?) {
+        guard let known = surroundings.templates, !known.contains(where: { $0.lowercased() == name.lowercased() })
+        else { return }
+        reader.complain(
+            "There is no template '\(name)'.", at: path, line,
+            suggestions: NearestNames.nearest(to: name, among: known))
     }
 
     mutating func report(_ fields: DocumentFields) -> Rule.Report {

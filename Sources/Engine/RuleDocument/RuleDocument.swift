@@ -57,6 +57,8 @@ public struct RuleSurroundings: Sendable {
     public var savedFilters: [String]
     /// Names and ids of groups; `nil` when no sync has told yet.
     public var groups: [String]?
+    /// Names of the templates of mails, ignoring case; `nil` where they are not checked.
+    public var templates: [String]?
     /// Whether there is a product of this name (`jira`, `jira@acme`); `nil` when no sync has told yet.
     public var products: (@Sendable (String) -> Bool)?
     /// To suggest.
@@ -70,7 +72,8 @@ public struct RuleSurroundings: Sendable {
 
     public init(
         names: FilterNames = .any, capabilities: Capabilities = Capabilities(), savedFilters: [String] = [],
-        groups: [String]? = nil, products: (@Sendable (String) -> Bool)? = nil, productNames: [String] = [],
+        groups: [String]? = nil, templates: [String]? = nil, products: (@Sendable (String) -> Bool)? = nil,
+        productNames: [String] = [],
         ruleIDs: [String: RuleID] = [:], standardBrake: Brake = .standard,
         newID: @escaping @Sendable () -> RuleID = { "" }
     ) {
@@ -78,6 +81,7 @@ public struct RuleSurroundings: Sendable {
         self.capabilities = capabilities
         self.savedFilters = savedFilters
         self.groups = groups
+        self.templates = templates
         self.products = products
         self.productNames = productNames
         self.ruleIDs = ruleIDs

@@ -20,8 +20,8 @@ struct Executor: Sendable {
         var id: AccountID
         /// All their steps, in order.
         var steps: [JournaledStep]
-        /// The run had begun to change them before it was interrupted.
-        var isBegun: Bool { steps.contains { $0.state != .pending } }
+        /// The run has changed something of them before it was interrupted.
+        var isBegun: Bool { steps.contains { $0.state == .succeeded && !$0.stoodBefore } }
     }
 
     static let peoplePerChunk = 50
@@ -53,7 +53,8 @@ struct Executor: Sendable {
         do {
             findings = try await recheck?.check(
                 Dictionary(uniqueKeysWithValues: chunk.map { ($0.id, $0.openSteps) }),
-                begun: Set(chunk.filter(\.isBegun).map(\.id)))
+                begun: Set(chunk.filter(\.isBegun).map(\.id)),
+                inFlight: Dictionary(uniqueKeysWithValues: chunk.map { ($0.id, $0.stepsInFlight) }))
         } catch {
             control.pause("Looking at people again before changing them failed: \(error)")
             return
@@ -140,6 +141,9 @@ struct Executor: Sendable {
 }
 
 extension Executor.Person {
+    /// Of which it is not known what became.
+    var stepsInFlight: [Step] { steps.lazy.filter { $0.state == .inFlight }.map(\.step) }
+
     var openSteps: [Step] { steps.lazy.filter { !$0.state.isFinal }.map(\.step) }
 
     /// The people of a plan with their journaled steps, in its order.

@@ -60,7 +60,7 @@ extension Usher {
 
     var reportMail: MailKind {
         MailKind(isCapped: false) { mail in
-            .letter(RunReport.letter(try await details(of: RunID(mail.subject)), address: publicAddress))
+            .letter(RunReport.letter(try await details(of: RunID(mail.subject)), address: consoleAddress))
         }
     }
 }

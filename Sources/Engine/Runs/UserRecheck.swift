@@ -28,8 +28,10 @@ struct UserRecheck: Sendable {
     var halfDone: Set<AccountID> = []
 
     /// `begun` are users of whom the run has changed something already: that they no longer match the filter is its
-    /// own doing.
-    func check(_ steps: [AccountID: [Step]], begun: Set<AccountID>) async throws -> Findings {
+    /// own doing. So are those for whom a step stands of which nobody knew yet what became.
+    func check(
+        _ steps: [AccountID: [Step]], begun: Set<AccountID>, inFlight: [AccountID: [Step]] = [:]
+    ) async throws -> Findings {
         let ids = steps.keys.sorted()
         var fresh = try await read(ids)
         try await readRoles(of: steps, into: &fresh)
@@ -44,9 +46,12 @@ struct UserRecheck: Sendable {
         var context = context
         context.standing = try await standing(ids)
         let all = ids.filter { fresh[$0] != nil }.flatMap { steps[$0] ?? [] }
+        func isBegun(_ id: AccountID) -> Bool {
+            if begun.contains(id) || halfDone.contains(id) { return true }
+            return inFlight[id, default: []].contains { step in fresh[id].map { step.effect.stands(for: $0) } ?? false }
+        }
         for spared in try definition.dropped(of: all, in: present, context: context)
-        where !(begun.contains(spared.user) || halfDone.contains(spared.user)) || UserRecheck.alwaysHolds(spared.reason)
-        {
+        where UserRecheck.alwaysHolds(spared.reason) || !isBegun(spared.user) {
             findings.dropped[spared.user] = spared
         }
         for id in findings.dropped.keys { findings.present[id] = nil }

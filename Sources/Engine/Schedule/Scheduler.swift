@@ -13,18 +13,23 @@ public actor Scheduler: Service {
         public var syncInterval: Duration
         /// After a failed sync, before the next try.
         public var syncPause: Duration
+        /// Between two looks at whom to warn.
+        public var warningInterval: Duration
         /// Between two looks at the clock.
         public var tick: Duration
         public init(
-            syncInterval: Duration = .hours(1), syncPause: Duration = .minutes(5), tick: Duration = .seconds(15)
+            syncInterval: Duration = .hours(1), syncPause: Duration = .minutes(5),
+            warningInterval: Duration = .minutes(5), tick: Duration = .seconds(15)
         ) {
             (self.syncInterval, self.syncPause, self.tick) = (syncInterval, syncPause, tick)
+            self.warningInterval = warningInterval
         }
     }
 
     private let usher: Usher
     private let settings: Settings
     private var lastFailedSync: Instant?
+    private var lastWarned: Instant?
     private var hasResumed = false
 
     public init(usher: Usher, settings: Settings = Settings()) { (self.usher, self.settings) = (usher, settings) }
@@ -46,8 +51,10 @@ public actor Scheduler: Service {
         }
         await syncIfDue()
         await followEvents()
+        await warnIfDue()
         await startDueRules()
         await usher.tendRequests()
+        await usher.tendTickets()
         await attempt("Alerting administrators failed") { try await usher.sendAlerts() }
     }
 
@@ -79,6 +86,13 @@ public actor Scheduler: Service {
             lastFailedSync = nil
             try await startRules(for: result.events)
         }
+    }
+
+    private func warnIfDue() async {
+        let now = usher.surroundings.now()
+        if let lastWarned, now >= lastWarned, now - lastWarned < settings.warningInterval { return }
+        lastWarned = now
+        await attempt("Warning people failed") { try await usher.sendWarnings() }
     }
 
     private func followEvents() async {

@@ -75,6 +75,8 @@ extension Usher {
             if let why = Self.obstacle(to: last, present, rule) { throw UsherError.notAnswerable(why) }
             var answer = draft
             if kind == .keep {
+                // Nothing is promised that is being broken at this moment.
+                if try db.runs.isActing(present.rule, on: present.user) { throw UsherError.notAnswerable(Self.tooLate) }
                 let streak = KeepStreak.length(
                     answers, lastActive: lastActive, actedAt: try db.warnings.lastActed(present.rule, on: present.user))
                 answer.state = streak >= settings.keepsInARow ? .waits : .stands
@@ -88,12 +90,14 @@ extension Usher {
     /// Why this warning can't be answered, as a sentence for the person.
     private static func obstacle(to last: Answer?, _ warning: SentWarning, _ rule: Rule?) -> String? {
         if warning.ending == .acted {
-            return "It has happened already. If you need your access back, ask for it."
+            return tooLate
         }
         if last?.state == .withdrawn { return "An administrator has decided about your answer." }
         if warning.ending == .answered { return "There is a newer message about it. Please answer that one." }
         return rule == nil ? "Nothing will happen any more: the rule it was about is gone." : nil
     }
+
+    private static let tooLate = "It has happened already. If you need your access back, ask for it."
 
     /// When the person was last seen in the products the rule looks at, as far as it is known now.
     private func lastActive(of warning: SentWarning) async throws -> Activity {
@@ -120,7 +124,11 @@ extension Usher {
     /// Takes back an answer that stands or waits: what was promised counts no more. The person was warned, so the rule
     /// may act on them in its next run.
     public func withdraw(answer id: AnswerID, by actor: String) async throws {
-        try await decide(id, as: .withdrawn, verb: "answer.withdrawn", by: actor) { $0 == .stands || $0 == .waits }
+        let now = surroundings.now()
+        try await decide(id, as: .withdrawn, verb: "answer.withdrawn", by: actor) { answer in
+            // What has run out was kept; the next warning asks anew.
+            answer.state == .waits || answer.state == .stands && (answer.until.map { now < $0 } ?? true)
+        }
     }
 
     /// Decides about an answer that waits for a person: whether they keep what they have, from now for as long as the
@@ -130,18 +138,18 @@ extension Usher {
         let until = try await answerSettings().value.keptUntil(from: surroundings.now(), awayUntil: nil, in: zone)
         try await decide(
             id, as: keep ? .stands : .withdrawn, until: keep ? until : nil, verb: "answer.decided", by: actor
-        ) { $0 == .waits }
+        ) { $0.state == .waits }
     }
 
     private func decide(
         _ id: AnswerID, as state: Answer.State, until: Instant? = nil, verb: String, by actor: String,
-        _ isAllowed: @escaping @Sendable (Answer.State) -> Bool
+        _ isAllowed: @escaping @Sendable (Answer) -> Bool
     ) async throws {
         let holder = entry(verb, by: actor)
         try await store.database.write { db in
             guard let answer = try db.warningAnswers.answer(id) else { throw UsherError.unknownAnswer(id) }
-            guard isAllowed(answer.state) else {
-                throw UsherError.notAnswerable("The answer has been decided about already: \(answer.state.rawValue).")
+            guard isAllowed(answer) else {
+                throw UsherError.notAnswerable("The answer counts no more, or has been decided about already.")
             }
             // Somebody who asked to be left alone for longer keeps that.
             let until = until.map { max($0, answer.until ?? $0) }

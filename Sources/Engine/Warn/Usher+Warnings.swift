@@ -25,7 +25,8 @@ extension Usher {
     public func sendWarnings() async throws -> WarningRound {
         var round = WarningRound()
         guard try await snapshot().takenAt != nil else { return round }
-        let (rules, open) = try await store.database.read { (try $0.rules.all(), try $0.warnings.rulesWithOpen()) }
+        let (rules, open) = try await store.database.read { (try $0.rules.all(), try $0.warnings.rulesWithPresent()) }
+        round.ended += try await endWarnings(ofRules: Set(open).subtracting(rules.map(\.id)))
         for rule in rules where rule.warn != nil && (rule.sendsWarnings || open.contains(rule.id)) {
             do { try await warn(about: rule, &round) } catch UsherError.invalid(let error) {
                 surroundings.logger.error(
@@ -41,13 +42,24 @@ extension Usher {
         let now = surroundings.now()
         let ended = plan.ended
         round.ended += try await store.database.write { db in
-            try ended.count { try db.warnings.end($0, as: .active, at: now) }
+            try ended.count { try db.warnings.leave($0, as: .active, at: now) }
         }
         for start in stride(from: 0, to: plan.due.count, by: 500) {
             let some = Array(plan.due[start..<min(start + 500, plan.due.count)])
             let counts = try await queue(some, of: rule, at: now)
             round.queued += counts.queued
             round.undeliverable += counts.undeliverable
+        }
+    }
+
+    /// Of rules that are gone.
+    private func endWarnings(ofRules gone: Set<RuleID>) async throws -> Int {
+        guard !gone.isEmpty else { return 0 }
+        let now = surroundings.now()
+        return try await store.database.write { db in
+            try gone.sorted().flatMap { try db.warnings.present(of: $0) }.count {
+                try db.warnings.leave($0.id, as: .spared, note: "the rule is gone", at: now)
+            }
         }
     }
 

@@ -89,8 +89,20 @@ final class CurlHandle: @unchecked Sendable {
         _ = ccurl_get_number(pointer, CURLINFO_RESPONSE_CODE, &reply)
         let text = String(cString: message)
         return CurlOutcome(
-            code: code, reply: reply, replyText: replies.last ?? "",
+            code: code, reply: reply, replyText: words(of: reply),
             detail: text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)
+    }
+
+    /// The last answer with this number, its lines as one; what came after, such as a goodbye, is not meant.
+    private func words(of reply: Int) -> String {
+        guard let end = replies.lastIndex(where: { $0.hasPrefix("\(reply) ") }) else { return "" }
+        var lines = [replies[end]]
+        for line in replies[..<end].reversed() {
+            guard line.hasPrefix("\(reply)-") else { break }
+            lines.insert("\(reply) " + line.dropFirst(4), at: 0)
+        }
+        return lines.enumerated().map { $0.offset == 0 ? $0.element : String($0.element.dropFirst(4)) }
+            .joined(separator: " ")
     }
 
     private static func of(_ pointer: UnsafeMutableRawPointer?) -> CurlHandle? {
@@ -118,7 +130,7 @@ struct CurlOutcome {
     var code: CURLcode
     /// The last answer of the server as a number, such as 250; 0 when it never answered.
     var reply: Int
-    /// The last line it said, with its number.
+    /// The same with its words, on one line; empty when it never answered with one.
     var replyText: String
     /// What libcurl says about it.
     var detail: String

@@ -55,7 +55,11 @@ public struct TemplateValues: Equatable, Sendable {
     ]
 
     /// For the preview: a person who does not exist.
-    public static func sample(now: Instant, zone: TimeZone, days: Int?, organization: String) -> TemplateValues {
+    ///
+    /// - Parameter address: scheme and host that links begin with; they lead to no page.
+    public static func sample(
+        now: Instant, zone: TimeZone, days: Int?, organization: String, address: String
+    ) -> TemplateValues {
         var values = TemplateValues(
             name: "Robin Sample", email: "robin.sample@example.com", lastActive: .at(now - .days(days ?? 83)), now: now,
             zone: zone)
@@ -65,7 +69,7 @@ public struct TemplateValues: Equatable, Sendable {
         values[.organizationName] = organization
         values[.reason] = "Every seat is taken until the first of next month."
         for link in Placeholder.allCases where link.isLink {
-            values[link] = "https://usher.example.com/sample/\(link.rawValue)"
+            values[link] = "\(address)/sample/\(link.rawValue)"
         }
         return values
     }

@@ -11,6 +11,7 @@
 /// | GET, PUT `faults` | see `Faults` |
 /// | PUT `capacities` | `{ARI: seats or null}` |
 /// | POST `advance` | `{"seconds": n}` or `{"days": n}` |
+/// | `tickets`, `automation`, `portal` | see `ticketControl` |
 /// | POST `events` | `{"type": "user_created", "email"?}` or `{"type": "user_login", "user": id, "product"?: ARI}` |
 extension World {
     mutating func control(_ call: Call) -> Reply {
@@ -27,7 +28,7 @@ extension World {
             case ("PUT", "capacities"): return try setCapacities(call)
             case ("POST", "advance"): return try advanceClock(call)
             case ("POST", "events"): return try inject(call)
-            default: return problem(404, "no such page")
+            default: return try ticketControl(call) ?? problem(404, "no such page")
             }
         } catch {
             return problem(400, error.description)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What becomes of a call.
 enum Outcome {
     case reply(Reply)
@@ -48,6 +50,10 @@ extension World {
 
     private static func failure(_ match: Route.Match, _ call: Call) -> Failure {
         let isManagement = call.segments.first == "users"
+        if call.segments.first == "rest" {
+            if case .wrongMethod = match { return .jira(405, "Method not allowed", isDesk: false) }
+            return .jira(404, "No such resource: \(call.path)", isDesk: false)
+        }
         if case .wrongMethod = match {
             guard !isManagement else { return .management(405, "methodNotAllowed") }
             return .organization(
@@ -58,8 +64,13 @@ extension World {
     }
 
     private func authorize(_ call: Call, _ family: Route.Family) throws(Failure) {
-        guard call.authorization == "Bearer " + SimulatorOptions.key, !faults.faults.expiredKey else {
+        let isKnown =
+            family == .jira
+            ? call.authorization == "Basic " + jiraLogin
+            : call.authorization == "Bearer " + SimulatorOptions.key && !faults.faults.expiredKey
+        guard isKnown else {
             switch family {
+            case .jira: throw .jira(401, "Client must be authenticated to access this resource.", isDesk: false)
             case .organization: throw .gateway(status: 401, message: "Unauthorized")
             case .userManagement: throw .management(401, "unauthorized")
             }
@@ -68,8 +79,13 @@ extension World {
             switch family {
             case .organization: throw .badRequest("The content type must be application/json.")
             case .userManagement: throw .management(400, "bodyParseFailure")
+            case .jira: throw .jira(415, "The content type must be application/json.", isDesk: false)
             }
         }
+    }
+
+    private var jiraLogin: String {
+        Data("\(address(0)):\(SimulatorOptions.jiraToken)".utf8).base64EncodedString()
     }
 
     // MARK: Faults and limits
@@ -85,8 +101,11 @@ extension World {
                 "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Proxy error</h1></body></html>"
             return .reply(Reply(status: status, body: Array(page.utf8), contentType: "text/html; charset=utf-8"))
         case .serverError(let status):
-            let failure = Failure.organization(
-                status: status, code: "ADMIN-500-1", title: "Internal error", detail: "Simulated.")
+            let failure: Failure =
+                call.segments.first == "rest"
+                ? .jira(status, "Internal error: simulated.", isDesk: false)
+                : .organization(
+                    status: status, code: "ADMIN-500-1", title: "Internal error", detail: "Simulated.")
             return .reply(failure.reply(id: identity.uuid(kind: 8, self.call)))
         case .rateLimited(let retryAfter):
             var reply = Failure.gateway(status: 429, message: "Too Many Requests").reply(id: "")
@@ -130,6 +149,9 @@ extension World {
         case .permissions, .profile, .changeProfile, .changeEmail, .disable, .enable, .delete, .cancelDelete, .tokens,
             .revokeToken:
             return try manage(operation, parameters, call)
+        case .myself, .serverInfo, .applicationRoles, .desks, .requestTypes, .requestType, .request, .requestComments,
+            .addComment:
+            return try jira(operation, parameters, call)
         default: break
         }
         guard parameters.first == organizationID else { throw .noOrganization }

@@ -24,6 +24,8 @@ enum Failure: Error {
     case single(status: Int, code: String, title: String, detail: String)
     /// `{"key":…}` of the user management API, with its context as JSON.
     case management(status: Int, key: String, context: [UInt8]?)
+    /// `{"errorMessages":[…]}` of a Jira site, or `{"errorMessage":…}` of its service desk.
+    case jira(_ status: Int, _ message: String, isDesk: Bool)
 
     static func badRequest(_ detail: String, code: String = "ADMIN-400-24") -> Failure {
         .organization(status: 400, code: code, title: "Invalid request", detail: detail)
@@ -61,7 +63,7 @@ enum Failure: Error {
     var status: Int {
         switch self {
         case .organization(let status, _, _, _), .gateway(let status, _), .single(let status, _, _, _),
-            .management(let status, _, _):
+            .management(let status, _, _), .jira(let status, _, _):
             status
         }
     }
@@ -83,6 +85,12 @@ enum Failure: Error {
             case .gateway(let status, let message):
                 writer.field("code", status)
                 writer.field("message", message)
+            case .jira(_, let message, true):
+                writer.field("errorMessage", message)
+                writer.field("i18nErrorMessage") { $0.field("parameters", strings: []) }
+            case .jira(_, let message, false):
+                writer.field("errorMessages", strings: [message])
+                writer.field("errors") { _ in }
             case .management(_, let key, let context):
                 writer.field("key", key)
                 if let context {

@@ -9,10 +9,11 @@ enum Operation {
     case addMember, removeMember, groupRoleAssignments, assignGroupRole, revokeGroupRole, workspaces
     case permissions, profile, changeProfile, changeEmail, disable, enable, delete, cancelDelete, tokens, revokeToken
     case removedFromVendor
+    case myself, serverInfo, applicationRoles, desks, requestTypes, requestType, request, requestComments, addComment
 }
 
 struct Route {
-    enum Family { case organization, userManagement }
+    enum Family { case organization, userManagement, jira }
 
     var method: String
     /// As the published description writes it.
@@ -60,7 +61,7 @@ struct Route {
 
     static func match(_ call: Call) -> Match {
         var isKnown = false
-        for route in all {
+        for route in all + jira {
             guard let parameters = route.parameters(call.segments) else { continue }
             if route.method == call.method { return .found(route, parameters) }
             isKnown = true
@@ -144,6 +145,20 @@ struct Route {
         change("POST", "/v1/orgs/{orgId}/users/invite", .removedFromVendor),
         Route("POST", "/v1/orgs/{orgId}/users/search", .removedFromVendor),
     ]
+
+    /// Of the first site.
+    static let jira: [Route] = [
+        Route("GET", "/rest/api/3/myself", .myself, family: .jira),
+        Route("GET", "/rest/api/3/serverInfo", .serverInfo, family: .jira),
+        Route("GET", "/rest/api/3/applicationrole", .applicationRoles, family: .jira),
+        Route("GET", desks, .desks, family: .jira),
+        Route("GET", desks + "/{id}/requesttype", .requestTypes, family: .jira),
+        Route("GET", desks + "/{id}/requesttype/{type}", .requestType, family: .jira),
+        Route("GET", "/rest/servicedeskapi/request/{key}", .request, family: .jira),
+        Route("GET", "/rest/servicedeskapi/request/{key}/comment", .requestComments, family: .jira),
+        Route("POST", "/rest/servicedeskapi/request/{key}/comment", .addComment, family: .jira, isChange: true),
+    ]
+    private static let desks = "/rest/servicedeskapi/servicedesk"
 
     private static func change(
         _ method: String, _ template: String, _ operation: Operation, isBare: Bool = false

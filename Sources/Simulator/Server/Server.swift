@@ -33,6 +33,7 @@ struct SimulatorResponder: HTTPResponder {
             body: Array(buffer.readableBytesView))
         let delay = call.segments.first == "_simulator" ? 0 : organization.delay
         if delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }
+        if let reply = await organization.answerSending(call) { return response(reply) }
         switch organization.answer(call) {
         case .reply(let reply): return response(reply)
         case .drop:

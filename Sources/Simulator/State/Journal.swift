@@ -4,6 +4,7 @@ struct Journal {
         case suspend, restore, remove, addToGroup, removeFromGroup, assignRole, revokeRole, assignOrganizationRole
         case revokeOrganizationRole, deactivate, reactivate, scheduleDeletion, cancelDeletion, closeAccount, invite
         case changeProfile, changeEmail, revokeToken, createGroup, deleteGroup, assignGroupRole, revokeGroupRole
+        case comment
     }
 
     struct Effect {

@@ -32,6 +32,7 @@ struct World {
     var stale: [Int: (view: UserView, until: Int)] = [:]
     var listings = Listings()
     var windows = CallWindows()
+    var tickets = Tickets()
 
     init(_ options: SimulatorOptions) {
         self.options = options

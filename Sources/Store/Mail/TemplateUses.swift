@@ -20,7 +20,7 @@ extension Templates {
     public func lastUse(of id: TemplateID) throws -> TemplateUse? {
         let queuedAt = try db.first(
             """
-            SELECT created_at FROM outbox WHERE template_id = \(id) AND state = 'sent'
+            SELECT created_at FROM outbox WHERE template_id = \(id) AND state = 'sent' AND purpose <> 'test'
             ORDER BY created_at DESC LIMIT 1
             """
         ) { try $0.instant("created_at") }

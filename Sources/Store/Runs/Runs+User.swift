@@ -11,6 +11,16 @@ extension Runs {
             """, JournaledStep.init(row:))
     }
 
+    /// Whether a run of the rule that goes on has begun a step for the user of which it is not known yet what became.
+    public func isActing(_ rule: RuleID, on user: AccountID) throws -> Bool {
+        try db.count(
+            """
+            SELECT COUNT(*) AS value FROM steps JOIN runs ON runs.run_id = steps.run_id
+            WHERE steps.account_id = \(user) AND steps.state = 'inFlight' AND runs.rule_id = \(rule)
+                AND runs.state = 'running'
+            """) > 0
+    }
+
     /// Every time a run left the user alone, newest run first.
     public func spared(user: AccountID, limit: Int) throws -> [(run: Run, spared: SparedUser)] {
         try db.rows(

@@ -62,9 +62,13 @@ public struct Warnings {
         try db.count("SELECT COUNT(*) AS value FROM warnings WHERE \(query.condition)")
     }
 
-    /// Rules with a warning that has not ended.
-    public func rulesWithOpen() throws -> [RuleID] {
-        try db.rows("SELECT DISTINCT rule_id FROM warnings WHERE ended_at IS NULL ORDER BY rule_id") {
+    /// Rules with a warning that says something about now: not ended, or undeliverable.
+    public func rulesWithPresent() throws -> [RuleID] {
+        try db.rows(
+            """
+            SELECT DISTINCT rule_id FROM warnings WHERE ended_at IS NULL OR ending = 'undeliverable' ORDER BY rule_id
+            """
+        ) {
             try $0.id("rule_id")
         }
     }
@@ -94,6 +98,19 @@ public struct Warnings {
             """
             UPDATE warnings SET ended_at = \(now), ending = \(ending.rawValue), note = \(note)
             WHERE warning_id = \(id) AND ended_at IS NULL
+            """) > 0
+    }
+
+    /// The person was seen again, or the rule is gone: also nobody asks any more why it could not be delivered. Whether
+    /// there was something to end.
+    public func leave(_ id: WarningID, as ending: SentWarning.Ending, note: String? = nil, at now: Instant) throws
+        -> Bool
+    {
+        try db.execute(
+            """
+            UPDATE warnings SET ended_at = COALESCE(ended_at, \(now)), ending = \(ending.rawValue),
+                note = COALESCE(\(note), note)
+            WHERE warning_id = \(id) AND (ended_at IS NULL OR ending = 'undeliverable')
             """) > 0
     }
 

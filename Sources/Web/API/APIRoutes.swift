@@ -6,8 +6,8 @@ struct APIRoutes {
     init(site: Site) throws {
         routes = [
             MeAPI().routes, try DescriptionAPI().routes, UsersAPI(site: site).routes, FiltersAPI(site: site).routes,
-            RulesAPI(site: site).routes, PlansAPI(site: site).routes, RunsAPI(site: site).routes,
-            RequestsAPI(site: site).routes,
+            TemplatesAPI(site: site).routes, RulesAPI(site: site).routes, PlansAPI(site: site).routes,
+            RunsAPI(site: site).routes, RequestsAPI(site: site).routes,
             ImportsAPI(site: site).routes, AuditAPI(site: site).routes, SyncAPI(site: site).routes,
             SettingsAPI(site: site).routes, TokensAPI(site: site).routes,
         ].flatMap { $0 }

@@ -14,6 +14,15 @@ enum Link {
     static let rules = "/rules"
     static let newRule = "/rules/new"
     static let runs = "/runs"
+    static let notifications = "/notifications"
+    static let newTemplate = "/notifications/new"
+    static let templatePreview = "/notifications/preview"
+    static let access = "/access"
+    static let accessOrder = "/access/order"
+    static let accessSettings = "/settings/access"
+    static let answerSettings = "/settings/access/answers"
+    static let mailbox = "/mailbox"
+    static let outbox = "/notifications/outbox"
     static let imports = "/imports"
     static let audit = "/audit"
     static let auditExport = "/audit/export"
@@ -25,12 +34,15 @@ enum Link {
     static let organization = "/settings/organization"
     static let protection = "/settings/protection"
     static let prices = "/settings/prices"
+    static let mailSettings = "/settings/mail"
     static let singleSignOn = "/settings/single-sign-on"
+    static let channels = "/settings/channels"
     static let openID = "/sign-in/openid"
     static let tokens = "/settings/tokens"
     static let database = "/settings/database"
     static let help = "/help"
     static let helpFilters = "/help/filter-language"
+    static let helpMail = "/help/mail-and-channels"
     static let helpTroubleshooting = "/help/troubleshooting"
     static let signIn = "/sign-in"
     static let signOut = "/sign-out"
@@ -39,6 +51,8 @@ enum Link {
     static let accountSessions = "/account/sessions/end"
     static let accountTheme = "/account/theme"
     static let administrators = "/administrators"
+    /// Where anybody asks for access.
+    static let publicRequest = "/request"
 
     static func user(_ id: AccountID) -> String { "\(users)/\(segment(id.rawValue))" }
     static func rule(_ id: RuleID) -> String { "\(rules)/\(segment(id.rawValue))" }
@@ -58,6 +72,21 @@ enum Link {
     static func ruleRun(_ id: RuleID) -> String { "\(rule(id))/run" }
     /// The runs of one rule.
     static func runs(rule id: RuleID) -> String { "\(runs)?rule=\(segment(id.rawValue))" }
+    static func template(_ id: TemplateID) -> String { "\(notifications)/\(segment(id.rawValue))" }
+    static func templateActive(_ id: TemplateID) -> String { "\(template(id))/active" }
+    static func templateRemoval(_ id: TemplateID) -> String { "\(template(id))/remove" }
+    static func mailbox(_ id: String) -> String { "\(mailbox)/\(segment(id))" }
+    static func accessRequest(_ id: RequestID) -> String { "\(access)/\(segment(id.rawValue))" }
+    static func accessGrant(_ id: RequestID) -> String { "\(accessRequest(id))/grant" }
+    static func accessRefusal(_ id: RequestID) -> String { "\(accessRequest(id))/refuse" }
+    static func accessAnswer(_ id: AnswerID) -> String { "\(access)/answers/\(segment(id.rawValue))" }
+    static func userWarningAgain(_ user: AccountID, _ id: WarningID) -> String {
+        "\(Link.user(user))/warnings/\(segment(id.rawValue))/again"
+    }
+    static func userAnswerWithdrawal(_ user: AccountID, _ id: AnswerID) -> String {
+        "\(Link.user(user))/answers/\(segment(id.rawValue))/withdraw"
+    }
+    static func channel(_ channel: RequestTrigger.Channel) -> String { "\(channels)/\(channel.rawValue)" }
     static func importFile(_ id: String) -> String { "\(imports)/\(segment(id))" }
     static func administrator(_ id: AdministratorID) -> String { "/administrators/\(id)" }
     static func setUp(_ secret: AccessToken) -> String { "/set-up/\(secret.reveal())" }

@@ -59,6 +59,14 @@ struct Refusal: Error, Equatable {
         .internalServerError, "Something failed here",
         "The server could not finish this. Nothing of this request was kept; the log says more.")
 
+    /// Somebody asked too often.
+    static func tooMany(until: Instant, now: Instant) -> Refusal {
+        let seconds = Wording.wait(until: until, now: now)
+        return Refusal(
+            .tooManyRequests, "That was too often",
+            "From where you are, this was asked too often in a short time. Nothing was changed. Try again in "
+                + "\(Wording.duration(seconds: seconds)).", retryAfter: .seconds(seconds))
+    }
     static func needs(_ role: Role, has: Role) -> Refusal {
         Refusal(
             .forbidden, "Your role does not allow this",

@@ -10,6 +10,8 @@ struct WebContext: RequestContext {
     let peer: String?
     /// The address the request comes from: the peer, or what a trusted proxy says.
     var address: String
+    /// What the listener serves that the request came to.
+    var face = Face.both
     /// Whether the browser asked over TLS.
     var isSecure = false
     /// Says one request in the log and on an error page.
@@ -35,6 +37,9 @@ struct WebContext: RequestContext {
     func access(_ request: Request) -> Access? {
         endpointPath.flatMap { RouteTable.access(RouteKey(request.method, $0)) }
     }
+
+    /// Whether a stranger asks: there is no session, whatever cookies come along.
+    func isVisitor(_ request: Request) -> Bool { face == .visitors || access(request) == .visitor }
 
     /// The signed-in browser. Pages ask for it; a route that is not for sessions has none.
     func signedIn() throws(Refusal) -> (session: Session, administrator: Administrator) {

@@ -8,5 +8,7 @@ import "./copy.js";
 import "./query.js";
 import "./selection.js";
 import "./rules.js";
+import "./templates.js";
 import "./sync.js";
+import "./waiting.js";
 import "./run.js";

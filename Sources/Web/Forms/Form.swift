@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Hummingbird
 
@@ -19,16 +20,8 @@ struct Form: Sendable, Equatable {
 
     /// `nil` when an escape is broken, a text is not UTF-8, or there are too many fields.
     init?(_ body: some Collection<UInt8>) {
-        var fields: [String: [String]] = [:]
-        let pairs = body.split(separator: UInt8(ascii: "&"))
-        guard pairs.count <= Self.mostFields else { return nil }
-        for pair in pairs {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decode(parts[0]), let value = Self.decode(parts.count > 1 ? parts[1] : pair.prefix(0))
-            else { return nil }
-            fields[name, default: []].append(value)
-        }
-        self.fields = fields
+        guard let fields = FormEncoding.fields(of: body, most: Self.mostFields) else { return nil }
+        self.fields = Dictionary(grouping: fields, by: \.name).mapValues { $0.map(\.value) }
     }
 
     /// Of all fields that were sent, in a stable order.
@@ -41,25 +34,6 @@ struct Form: Sendable, Equatable {
     func trimmed(_ name: String) -> String { self[name].trimmingCharacters(in: .whitespacesAndNewlines) }
 
     func all(_ name: String) -> [String] { fields[name] ?? [] }
-
-    private static func decode(_ text: some Collection<UInt8>) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { return nil }
-                bytes.append(high << 4 | low)
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
-    }
 }
 
 extension Request {

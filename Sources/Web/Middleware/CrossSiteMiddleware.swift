@@ -1,3 +1,4 @@
+import Core
 import Hummingbird
 
 /// Hears a request that changes something only from our own pages: it must carry the session's form token, and must
@@ -8,7 +9,7 @@ import Hummingbird
 /// was signed a short while ago.
 struct CrossSiteMiddleware: RouterMiddleware {
     let publicURL: PublicURL?
-    /// How the public pages are reached.
+    /// Where forms of public pages come from; `nil`: from the host that a request names.
     let visitorURL: PublicURL?
     let isPublicForm: @Sendable (String) async throws -> Bool
 
@@ -23,7 +24,7 @@ struct CrossSiteMiddleware: RouterMiddleware {
         case .hook: break
         case .visitor:
             let isKnown = try await isKnown(request, context)
-            guard isFromHere(request, context, visitorURL ?? publicURL), isKnown else { throw Refusal.oldForm }
+            guard isFromHere(request, context, visitorURL), isKnown else { throw Refusal.oldForm }
         default:
             if case .token = context.identity { break }
             let sent = request.headers[.formToken] ?? context.form[Self.field]

@@ -8,6 +8,8 @@ import Store
 /// the log with the request's id and to nobody else.
 struct ErrorMiddleware: RouterMiddleware {
     let renderer: PageRenderer
+    /// Makes the pages of strangers.
+    let visitors: VisitorPages
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -19,14 +21,16 @@ struct ErrorMiddleware: RouterMiddleware {
             if refusal.status.code >= 500 {
                 context.logger.error("Request failed", metadata: ["error": "\(error)"])
             }
-            return answer(refusal, to: request, context)
+            return await answer(refusal, to: request, context)
         }
     }
 
-    private func answer(_ refusal: Refusal, to request: Request, _ context: WebContext) -> Response {
+    private func answer(_ refusal: Refusal, to request: Request, _ context: WebContext) async -> Response {
         var response: Response
         if Problem.isWanted(by: request) {
             response = Problem(refusal, requestID: context.requestID).response
+        } else if context.isVisitor(request) {
+            response = await visitors.notice(refusal, request, context)
         } else if refusal.status == .unauthorized {
             let next = request.method == .get ? request.uri.path : Link.home
             response = .redirect(to: Link.signIn(next: Link.safe(next)), type: .normal)

@@ -6,7 +6,7 @@ struct MethodMiddleware: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         if Problem.isWanted(by: request) {
-            let methods = RouteTable.methods(at: request.uri.path)
+            let methods = RouteTable.methods(at: request.uri.path, on: context.face)
             if !methods.isEmpty, !methods.contains(request.method.rawValue) { throw Refusal.methodNotAllowed(methods) }
         }
         return try await next(request, context)
@@ -15,11 +15,11 @@ struct MethodMiddleware: RouterMiddleware {
 
 extension RouteTable {
     /// The methods that the table has for a path; empty when it is not in it.
-    static func methods(at path: String) -> [String] {
+    static func methods(at path: String, on face: Face = .both) -> [String] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let keys = table.keys.filter { key in
             let pattern = key.path.split(separator: "/", omittingEmptySubsequences: false)
-            return pattern.count == parts.count
+            return face.serves(key) && pattern.count == parts.count
                 && zip(pattern, parts).allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) }
         }
         let methods = Set(keys.map(\.method.rawValue))

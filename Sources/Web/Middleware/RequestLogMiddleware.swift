@@ -8,11 +8,13 @@ struct RequestLogMiddleware: RouterMiddleware {
     let random: @Sendable (Int) -> [UInt8]
     let metrics: WebMetrics
     let configuration: WebConfiguration
+    let face: Face
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
+        context.face = face
         context.requestID = random(6).hexadecimal
         context.logger[metadataKey: "request"] = "\(context.requestID)"
         context.address = ForwardedAddress.client(

@@ -17,12 +17,11 @@ struct SessionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         // Strangers are nobody here, whatever cookies their browser has, and get none.
-        switch context.access(request) {
-        case .hook: return try await next(request, context)
-        case .visitor:
-            context.formToken = Array(try await publicFormToken().utf8).hexadecimal
+        if context.isVisitor(request) || context.access(request) == .hook {
+            if context.access(request) == .visitor {
+                context.formToken = Array(try await publicFormToken().utf8).hexadecimal
+            }
             return try await next(request, context)
-        default: break
         }
         context.identity = try await identity(of: request)
         var freshForm: AccessToken?

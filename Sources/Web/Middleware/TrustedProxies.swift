@@ -53,7 +53,7 @@ public struct TrustedProxies: Equatable, Sendable {
     }
 
     /// 4 or 16 bytes; an IPv4 address that is written as an IPv6 one has 4.
-    private static func bytes(of text: String) -> [UInt8]? {
+    static func bytes(of text: String) -> [UInt8]? {
         var four = [UInt8](repeating: 0, count: 4)
         if inet_pton(AF_INET, text, &four) == 1 { return four }
         var sixteen = [UInt8](repeating: 0, count: 16)

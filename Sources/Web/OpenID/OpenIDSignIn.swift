@@ -31,7 +31,7 @@ final class OpenIDSignIn: Sendable {
     /// The address at the provider where this round begins. Throws `OpenIDProblem` when it can't.
     func address(of round: SignInRound, origin: String, _ settings: OpenIDSettings) async throws -> String {
         let endpoint = try await provider(settings.issuer).describe().authorizationEndpoint
-        let query = URLForm.text([
+        let query = FormEncoding.text(of: [
             "response_type": "code", "client_id": settings.clientID, "redirect_uri": origin + Self.returnPath,
             "scope": "openid email profile", "state": round.state, "nonce": round.nonce,
             "code_challenge": round.challenge, "code_challenge_method": "S256",

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Core
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -27,7 +28,7 @@ public struct OpenIDTransport: Sendable {
         if let form = request.form {
             wire.method = .POST
             wire.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            wire.body = .bytes(ByteBuffer(string: URLForm.text(form)))
+            wire.body = .bytes(ByteBuffer(string: FormEncoding.text(of: form)))
         }
         let answer = try await pool.execute(wire, timeout: .seconds(10))
         return (Int(answer.status.code), Array(buffer: try await answer.body.collect(upTo: 1 << 20)))
@@ -38,14 +39,6 @@ public struct OpenIDTransport: Sendable {
         eventLoopGroupProvider: .singleton,
         configuration: HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(10))))
-}
-
-/// Fields as a form or a query has them.
-enum URLForm {
-    static func text(_ fields: [String: String]) -> String {
-        fields.sorted { $0.key < $1.key }.map { "\(Link.segment($0.key))=\(Link.segment($0.value))" }
-            .joined(separator: "&")
-    }
 }
 
 /// An address of a provider that the console may call or send people to: https, or http on this machine.

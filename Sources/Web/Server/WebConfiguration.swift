@@ -33,6 +33,14 @@ public struct PublicURL: Equatable, Sendable, CustomStringConvertible {
     public var description: String { origin }
 }
 
+/// An address and a port to listen on.
+public struct ListenPlace: Equatable, Sendable {
+    public var host: String
+    /// 0 takes any free port.
+    public var port: Int
+    public init(host: String, port: Int) { (self.host, self.port) = (host, port) }
+}
+
 /// How the console is served.
 public struct WebConfiguration: Sendable {
     /// The address to listen on.
@@ -41,8 +49,12 @@ public struct WebConfiguration: Sendable {
     public var port: Int
     /// What people type. `nil`: whatever host a request names, over plain http.
     public var publicURL: PublicURL?
-    /// What strangers type: public pages and webhooks. `nil`: the same.
+    /// What strangers type: public pages and webhooks. `nil`: the same, or whatever host a request names where they
+    /// have a listener of their own.
     public var visitorURL: PublicURL?
+    /// Where strangers are listened to; `nil`: at the same address as everybody. Console and API are not served there,
+    /// and public pages and webhooks not elsewhere.
+    public var visitorListen: ListenPlace?
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; from any other they are ignored.
     public var trustedProxies: TrustedProxies
     /// `nil`: plain http, as behind a proxy.
@@ -72,6 +84,9 @@ public struct WebConfiguration: Sendable {
         self.database = database
         self.tls = tls
     }
+
+    /// Where forms of public pages come from; `nil`: from the host that a request names.
+    var visitorOrigin: PublicURL? { visitorURL ?? (visitorListen == nil ? publicURL : nil) }
 
     /// Whether browsers reach it over TLS: cookies are then kept to TLS and browsers told to stay with it.
     public var isSecure: Bool { publicURL?.isSecure ?? (tls != nil) }

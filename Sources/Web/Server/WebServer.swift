@@ -3,6 +3,7 @@ import Engine
 import Hummingbird
 import HummingbirdTLS
 import Logging
+import ServiceLifecycle
 import Store
 
 /// The console and the API over HTTP.
@@ -17,6 +18,7 @@ public struct WebServer: Sendable {
     private let surroundings: WebSurroundings
     let renderer: PageRenderer
     private let cookies: SessionCookies
+    private let visitors: VisitorPages
     private let logger: Logger
 
     /// Reads templates and assets, and prepares the check of passwords. Throws when a file is missing or broken.
@@ -38,6 +40,7 @@ public struct WebServer: Sendable {
         let site = Site(
             usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
+        visitors = VisitorPages(site: site)
         let openID = OpenIDSignIn(accounts: accounts)
         routes = [
             HealthRoutes(usher: usher, metrics: metrics).routes,
@@ -62,13 +65,33 @@ public struct WebServer: Sendable {
             RulesRoutes(site: site).routes,
             RuleEditorRoutes(site: site).routes,
             RuleRunRoutes(site: site).routes,
+            NotificationsRoutes(site: site).routes,
+            TemplateEditorRoutes(site: site).routes,
+            OutboxRoutes(site: site).routes,
             ConnectionRoutes(site: site).routes,
             OrganizationRoutes(site: site).routes,
             ProtectionRoutes(site: site).routes,
             PricesRoutes(site: site).routes,
+            PortalRoutes(site: site).routes,
+            ConfirmRequestRoutes(site: site).routes,
+            AnswerRoutes(site: site).routes,
+            ChannelsRoutes(site: site).routes,
+            PortalSettingsRoutes(site: site).routes,
+            MailChannelRoutes(site: site).routes,
+            SlackChannelRoutes(site: site).routes,
+            TeamsChannelRoutes(site: site).routes,
+            SlackHookRoutes(site: site).routes,
+            TeamsHookRoutes(site: site).routes,
+            MailRoutes(site: site).routes,
             SingleSignOnRoutes(site: site, openID: openID).routes,
             TokensRoutes(site: site).routes,
+            ServiceDeskRoutes(site: site).routes,
+            TicketHookRoutes(site: site).routes,
             DatabaseRoutes(site: site, place: configuration.database).routes,
+            AccessRoutes(site: site).routes,
+            RequestRoutes(site: site).routes,
+            AccessDeskRoutes(site: site).routes,
+            MailboxRoutes(site: site).routes,
             RunsRoutes(site: site).routes,
             RunRoutes(site: site).routes,
             RunDecisionRoutes(site: site).routes,
@@ -80,15 +103,32 @@ public struct WebServer: Sendable {
         ].flatMap { $0 }
     }
 
-    /// The service that listens. `onRunning` is called once with the port that was bound. Throws `TLSFiles.Problem`
-    /// when the certificate or its key can't be used.
+    /// The service that listens, for everybody, or where strangers have a listener of their own for administrators.
+    /// `onRunning` is called once with the port that was bound. Throws `TLSFiles.Problem` when the certificate or its
+    /// key can't be used.
     public func application(
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> some ApplicationProtocol {
+        try application(
+            router(configuration.visitorListen == nil ? .both : .console),
+            at: ListenPlace(host: configuration.host, port: configuration.port), onRunning)
+    }
+
+    /// The service that listens to strangers; `nil` where they have no listener of their own. Otherwise as
+    /// `application`.
+    public func visitorApplication(
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws -> (any Service)? {
+        try configuration.visitorListen.map { try application(router(.visitors), at: $0, onRunning) }
+    }
+
+    private func application(
+        _ router: Router<WebContext>, at place: ListenPlace, _ onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
         Application(
-            router: router(), server: try configuration.tls.map { try .tls(tlsConfiguration: $0.load()) } ?? .http1(),
+            router: router, server: try configuration.tls.map { try .tls(tlsConfiguration: $0.load()) } ?? .http1(),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+                address: .hostname(place.host, port: place.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
     }
 
@@ -130,29 +170,30 @@ public struct WebServer: Sendable {
         }
     }
 
-    func router() -> Router<WebContext> {
+    func router(_ face: Face = .both) -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestLogMiddleware(
-                random: surroundings.random, metrics: metrics, configuration: configuration))
+                random: surroundings.random, metrics: metrics, configuration: configuration, face: face))
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: CompressionMiddleware())
         // Once around everything, and once where it is known who asks, for a page with their navigation.
-        router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: ErrorMiddleware(renderer: renderer, visitors: visitors))
         router.add(
             middleware: SessionMiddleware(
                 accounts: accounts, cookies: cookies, publicFormToken: { [usher] in try await usher.publicFormToken() })
         )
         router.add(middleware: OrganizationMiddleware(usher: usher))
-        router.add(middleware: ErrorMiddleware(renderer: renderer))
+        router.add(middleware: ErrorMiddleware(renderer: renderer, visitors: visitors))
         router.add(middleware: MethodMiddleware())
         router.add(middleware: AccessMiddleware())
+        router.add(middleware: PublicFaceMiddleware(usher: usher, now: surroundings.now))
         router.add(middleware: BodyLimitMiddleware(limit: configuration.bodyLimit, routes: routes))
         router.add(
             middleware: CrossSiteMiddleware(
-                publicURL: configuration.publicURL, visitorURL: configuration.visitorURL,
+                publicURL: configuration.publicURL, visitorURL: configuration.visitorOrigin,
                 isPublicForm: { [usher] in try await usher.isPublicForm($0) }))
-        for route in routes {
+        for route in routes where face.serves(route.key) {
             router.on(RouterPath(route.key.path), method: route.key.method) { request, context in
                 try await route.handler(request, context)
             }

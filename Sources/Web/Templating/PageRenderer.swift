@@ -21,7 +21,7 @@ struct PageRenderer: Sendable {
                 myRole: administrator.role.title, accountPath: Link.account, signOutPath: Link.signOut)
             notice = session.notice
             links = Navigation.links(
-                for: administrator.role, current: current, waitingRuns: context.organization?.waitingRuns ?? 0)
+                for: administrator.role, current: current, waiting: Navigation.Waiting(context.organization))
             freshness = context.organization.map { Shell.Freshness($0, for: administrator.role) }
         }
         return Shell(
@@ -53,6 +53,8 @@ enum Navigation {
         (Link.users, "users", "Users"),
         (Link.rules, "rules", "Rules"),
         (Link.runs, "run", "Runs"),
+        (Link.access, "access", "Access"),
+        (Link.notifications, "bell", "Notifications"),
         (Link.imports, "import", "Imports"),
         (Link.audit, "audit", "Audit log"),
         (Link.settings, "settings", "Settings"),
@@ -61,17 +63,45 @@ enum Navigation {
         (Link.administrators, "users", "Administrators"),
     ]
 
-    static func links(for role: Role, current: String?, waitingRuns: Int = 0) -> [Shell.NavLink] {
-        pages.filter { RouteTable.isOpen(.get, $0.path, to: role) }.map {
+    /// Only while mail is kept here instead of being sent.
+    static let mailbox: (path: String, icon: String, label: String) = (Link.mailbox, "mail", "Mailbox")
+
+    /// What waits for a person, beside the page that shows it.
+    struct Waiting: Sendable {
+        var runs = 0
+        /// Requests for access, and answers that somebody must decide.
+        var requests = 0
+        var hasMailbox = false
+    }
+
+    static func links(for role: Role, current: String?, waiting: Waiting = Waiting()) -> [Shell.NavLink] {
+        let shown = waiting.hasMailbox ? pages + [mailbox] : pages
+        return shown.filter { RouteTable.isOpen(.get, $0.path, to: role) }.map {
             Shell.NavLink(
                 path: $0.path, icon: $0.icon, label: $0.label, isCurrent: $0.path == current,
-                waiting: $0.path == Link.runs && waitingRuns > 0 ? waiting(waitingRuns) : nil)
+                waiting: words(waiting, at: $0.path))
         }
     }
 
-    private static func waiting(_ runs: Int) -> Shell.Waiting {
-        Shell.Waiting(
-            number: Wording.number(runs), words: runs == 1 ? "run waits for approval" : "runs wait for approval")
+    private static func words(_ waiting: Waiting, at path: String) -> Shell.Waiting? {
+        switch path {
+        case Link.runs where waiting.runs > 0:
+            Shell.Waiting(
+                number: Wording.number(waiting.runs),
+                words: waiting.runs == 1 ? "run waits for approval" : "runs wait for approval")
+        case Link.access where waiting.requests > 0:
+            Shell.Waiting(
+                number: Wording.number(waiting.requests),
+                words: waiting.requests == 1 ? "person waits for a decision" : "people wait for a decision")
+        default: nil
+        }
+    }
+}
+
+extension Navigation.Waiting {
+    init(_ state: OrganizationState?) {
+        self.init(
+            runs: state?.waitingRuns ?? 0, requests: state?.waitingPeople ?? 0, hasMailbox: state?.hasMailbox ?? false)
     }
 }
 

@@ -7,7 +7,7 @@ import Simulator
 /// `usher demo`: everything in one command, on invented people.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Starts Usher on a simulated organisation with six sample rules.",
+        commandName: "demo", abstract: "Starts Usher on a simulated organisation with sample rules.",
         discussion: """
             Nothing leaves this machine, and settings of a real organisation are not looked at. The data directory is \
             made anew for each start; with --keep the runs and the log of the last demo stay (the simulated people \
@@ -47,8 +47,10 @@ struct DemoCommand: AsyncParsableCommand {
             try await withSimulator(options) { url, organization in
                 let access = Configuration.AtlassianAccess(
                     url: url, organization: organization.organizationID, key: Secret(SimulatorOptions.key))
-                try directory.writeConfiguration(access)
-                try await present(directory)
+                let jira = Configuration.JiraAccess(
+                    url: url, email: organization.jiraEmail, token: Secret(SimulatorOptions.jiraToken))
+                try directory.writeConfiguration(access, jira)
+                try await present(directory, DemoServiceDesk(organization: organization, url: url))
             }
         } catch is CancellationError {
             throw Failure(
@@ -57,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func present(_ directory: DemoDirectory) async throws {
+    private func present(_ directory: DemoDirectory, _ desk: DemoServiceDesk) async throws {
         let configuration: Configuration
         do {
             // Of the surroundings nothing counts: a demo must never meet a real organisation.
@@ -67,6 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
         let usher = try await Workplace.usher(configuration, mayCreate: true)
         let sync = try await SyncCommand.sync(usher, full: true)
         try await DemoPrices.save(with: usher)
+        try await DemoPortal.open(with: usher)
         _ = try await RulesApplyCommand.apply(DemoRules.yaml, named: "The sample rules", with: usher)
         let summary = try await DemoSummary.make(usher, after: sync)
         announce(summary, in: directory)
@@ -74,12 +77,14 @@ struct DemoCommand: AsyncParsableCommand {
         let json = json
         let serving = Serving(usher: usher, configuration: configuration, logger: ProgramLog.quiet)
         try await serving.run { address, invitation in
+            try await desk.connect(usher, at: address)
             let link = try await invitation.signInLink(forAdministrator: "demo@example.com", name: "Demo Administrator")
             guard !json else {
                 return Terminal.say(
                     JSONValue.object(["url": .text(address), "signInLink": .text(orNull: link)]).rendered)
             }
             if let link { Terminal.say("Open the console; this link signs you in once:\n\n  \(link)\n") }
+            Terminal.say("People file tickets at \(desk.portal)")
             Terminal.say("Usher answers on \(address) until Ctrl-C.")
         }
     }

@@ -43,7 +43,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let organization = SimulatedOrganization(options)
         let service = ClosureService { [json] in
             try await runSimulator(options, organization: organization) { port in
-                SimulateCommand.announce(options, port: port, json: json)
+                SimulateCommand.announce(organization, port: port, json: json)
             }
         }
         do {
@@ -75,7 +75,8 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     /// The key is a fixed word that opens nothing but simulators.
-    private static func announce(_ options: SimulatorOptions, port: Int, json: Bool) {
+    private static func announce(_ organization: SimulatedOrganization, port: Int, json: Bool) {
+        let options = organization.options
         let url = "http://\(options.host):\(port)"
         if json {
             let place: JSONValue = .object([
@@ -92,6 +93,9 @@ struct SimulateCommand: AsyncParsableCommand {
               export USHER_ATLASSIAN_URL=\(url)
               export USHER_ATLASSIAN_ORG=\(options.organizationID)
               export USHER_ATLASSIAN_KEY=\(SimulatorOptions.key)
+              export USHER_JIRA_URL=\(url)
+              export USHER_JIRA_EMAIL=\(organization.jiraEmail)
+              export USHER_JIRA_TOKEN=\(SimulatorOptions.jiraToken)
               usher sync
             """)
     }

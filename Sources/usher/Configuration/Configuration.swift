@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Web
 
@@ -13,6 +14,10 @@ struct Configuration: Equatable, Sendable {
     var listen: ListenAddress
     /// How people reach the server, without a slash at the end; `nil` when nobody said.
     var publicURL: String?
+    /// Where strangers are listened to; `nil`: where everybody is.
+    var publicListen: ListenAddress?
+    /// How strangers reach the server; `nil`: as administrators do, or wherever `publicListen` is.
+    var visitorURL: String?
     /// Certificate and key of the server; `nil` for plain http.
     var tls: TLSFiles?
     /// Whose forwarded headers are believed.
@@ -23,8 +28,8 @@ struct Configuration: Equatable, Sendable {
     var atlassian: AtlassianAccess?
     /// `nil` when nothing of it is set.
     var jira: JiraAccess?
-    /// `smtp://` or `smtps://`, with user and password; `nil` when there is no mail server.
-    var smtpURL: Secret?
+    /// The mail server and its password; `nil` when none is named.
+    var mail: ConfiguredMail?
     /// Fixed clock for commands that only read or plan; `nil` for the real one.
     var now: Instant?
 
@@ -62,12 +67,14 @@ extension Configuration {
             databasePath: reader.databasePath(in: directory),
             listen: reader.parsed(.listen, ListenAddress.parse) ?? .standard,
             publicURL: reader.parsed(.publicURL, WebAddress.parseOrigin),
+            publicListen: reader.publicListen(),
+            visitorURL: reader.parsed(.visitorURL, WebAddress.parseOrigin),
             tls: reader.tls(),
             trustedProxies: reader.parsed(.trustedProxies, ProxyList.parse) ?? .none,
             atlassianURL: reader.atlassianURL(),
             atlassian: reader.atlassian(),
             jira: reader.jira(),
-            smtpURL: reader.parsed(.smtpURL, MailAddress.parse).map(Secret.init),
+            mail: reader.parsed(.smtpURL, MailServerURL.parse),
             now: reader.parsed(.now, Clock.parse))
         guard reader.complaints.isEmpty else { throw Diagnostics(reader.complaints) }
         return configuration

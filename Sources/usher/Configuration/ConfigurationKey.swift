@@ -4,6 +4,8 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
     case database
     case listen
     case publicURL
+    case publicListen
+    case visitorURL
     case tlsCertificate = "tls.certificate"
     case tlsKey = "tls.key"
     case trustedProxies
@@ -23,6 +25,8 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
         case .database: "USHER_DATABASE"
         case .listen: "USHER_LISTEN"
         case .publicURL: "USHER_PUBLIC_URL"
+        case .publicListen: "USHER_PUBLIC_LISTEN"
+        case .visitorURL: "USHER_VISITOR_URL"
         case .tlsCertificate: "USHER_TLS_CERTIFICATE"
         case .tlsKey: "USHER_TLS_KEY"
         case .trustedProxies: "USHER_TRUSTED_PROXIES"

@@ -116,16 +116,6 @@ enum SecretText {
     }
 }
 
-/// The mail server, with its user and password.
-enum MailAddress {
-    static func parse(_ text: String) -> Result<String, SettingProblem> {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            scheme == "smtp" || scheme == "smtps", let host = parts.host, !host.isEmpty
-        else { return .failure(SettingProblem("must be an address such as smtps://user:password@mail.example.com")) }
-        return .success(text)
-    }
-}
-
 /// Proxies in front of the server.
 enum ProxyList {
     static func parse(_ text: String) -> Result<TrustedProxies, SettingProblem> {

@@ -54,6 +54,19 @@ struct SettingReader {
         return parsed(.database, DatabasePath.parse) ?? standard
     }
 
+    /// Strangers and administrators can't share an address and a port when they are to be apart.
+    mutating func publicListen() -> ListenAddress? {
+        guard let listen = parsed(.publicListen, ListenAddress.parse), let setting = settings[.publicListen] else {
+            return nil
+        }
+        let console = text(.listen).flatMap { try? ListenAddress.parse($0).get() } ?? .standard
+        guard listen != console || listen.port == 0 else {
+            complaints.append(setting.complaint("must be another address or port than USHER_LISTEN"))
+            return nil
+        }
+        return listen
+    }
+
     mutating func atlassianURL() -> String {
         parsed(.atlassianURL, WebAddress.parseOrigin) ?? Configuration.defaultAtlassianURL
     }

@@ -28,13 +28,17 @@ struct DemoDirectory {
     }
 
     /// Lets other terminals find the simulated organisation with nothing but the data directory's name.
-    func writeConfiguration(_ access: Configuration.AtlassianAccess) throws {
+    func writeConfiguration(_ access: Configuration.AtlassianAccess, _ jira: Configuration.JiraAccess) throws {
         let text = """
-            # Made by usher demo. The key opens nothing but simulated organisations.
+            # Made by usher demo. Key and token open nothing but simulated organisations.
             atlassian:
               url: \(access.url)
               org: \(access.organization)
               key: \(access.key.reveal())
+            jira:
+              url: \(jira.url)
+              email: \(jira.email)
+              token: \(jira.token.reveal())
 
             """
         let file = path + "/" + Configuration.fileName

@@ -1,4 +1,4 @@
-/// The sample rules of the demo, one for each thing people come to Usher for. They are read the way any rules file is.
+/// The sample rules of the demo, for each thing people come to Usher for. They are read the way any rules file is.
 enum DemoRules {
     static let yaml = """
         rules:
@@ -70,6 +70,37 @@ enum DemoRules {
               - removeFromGroups: [jsm-agents-acme]
               - addToGroups: [jsm-customers-acme]
             protect: {groups: [never-suspend]}
+
+          - name: Confluence unused for 60 days
+            description: >-
+              Warns people a week before, and takes Confluence from those who neither come back nor say that they
+              still need it.
+            mode: live
+            filter: product = confluence AND membership = active AND lastActive[confluence] < -60d
+            trigger:
+              weekly: {on: [tue], at: "05:00"}
+            actions:
+              - removeProductAccess: [confluence]
+            protect: {groups: [never-suspend]}
+            warn: {template: removal-warning, daysBefore: 7, required: true}
+
+          - name: Give back what rules took
+            description: Gives people back what a rule took from them, the minute they ask.
+            mode: live
+            filter: accountType = atlassian AND accountStatus = active
+            trigger:
+              request: {channel: any}
+            actions:
+              - giveBack
+
+          - name: Jira for people of the company
+            description: Gives people of the company Jira when they ask for it.
+            mode: live
+            filter: claim = managed AND membership = active
+            trigger:
+              request: {channel: any, product: jira}
+            actions:
+              - addToGroups: [jira-software-users-acme]
 
         """
 }

@@ -21,7 +21,8 @@ struct DemoSummary {
 
     static func make(_ usher: Usher, after sync: SyncResult) async throws -> DemoSummary {
         var rules: [RulePreview] = []
-        for rule in try await usher.rules() {
+        // What answers requests has nothing to do before somebody asks.
+        for rule in try await usher.rules() where rule.trigger.request == nil {
             let planned = try await usher.plan(ruleNamed: rule.name)
             rules.append(RulePreview(name: rule.name, mode: rule.mode, plan: planned.plan))
         }

@@ -20,28 +20,50 @@ struct Serving {
             usher: usher, configuration: webConfiguration,
             surroundings: Serving.surroundings, logger: logger)
         let listen = configuration.listen
-        let scheme = configuration.tls == nil ? "http" : "https"
-        let application = try application(of: server) { port in
-            let address = "\(scheme)://\(ListenAddress(host: listen.host, port: port))"
-            usher.boundAddress.set(address)
-            do {
-                try await onRunning(address, Invitation(server: server, port: port))
-            } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
+        let visitors = try visitors(of: server)
+        let application = try withTLS {
+            try server.application { port in
+                if configuration.publicListen == nil { tell(listen, port) }
+                do {
+                    try await onRunning(address(listen, port), Invitation(server: server, port: port))
+                } catch { logger.error("The first link could not be made", metadata: ["error": "\(error)"]) }
+            }
         }
+        let work: [any Service] = [
+            server.background, application, Scheduler(usher: usher), Postman(usher: usher),
+            MailChannelWatch(usher: usher),
+        ]
         let group = ServiceGroup(
-            services: [server.background, application, Scheduler(usher: usher), Postman(usher: usher)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: work + visitors, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         do { try await group.run() } catch {
+            let places = [listen, configuration.publicListen].compactMap { $0?.description }
             throw Failure(
-                .failed, "The server can't listen on \(listen), or stopped: \(String(describing: error))",
-                next: "Another program may use the port; choose one with --listen or USHER_LISTEN.")
+                .failed,
+                "The server can't listen on \(places.joined(separator: " and ")), or stopped: "
+                    + String(describing: error),
+                next: "Another program may use the port; choose one with --listen, USHER_LISTEN or USHER_PUBLIC_LISTEN."
+            )
         }
     }
 
-    private func application(
-        of server: WebServer, onRunning: @escaping @Sendable (Int) async -> Void
-    ) throws -> any Service {
-        do { return try server.application(onRunning: onRunning) } catch let problem as TLSFiles.Problem {
+    /// What strangers are served by, where they have a listener of their own.
+    private func visitors(of server: WebServer) throws -> [any Service] {
+        guard let listen = configuration.publicListen else { return [] }
+        return try withTLS { [try server.visitorApplication { port in tell(listen, port) }].compactMap { $0 } }
+    }
+
+    /// Where links lead while nobody has configured it: only to an address that can be typed.
+    private func tell(_ listen: ListenAddress, _ port: Int) {
+        guard !["0.0.0.0", "::"].contains(listen.host) else { return }
+        usher.boundAddress.set(address(listen, port))
+    }
+
+    private func address(_ listen: ListenAddress, _ port: Int) -> String {
+        "\(configuration.tls == nil ? "http" : "https")://\(ListenAddress(host: listen.host, port: port))"
+    }
+
+    private func withTLS<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let problem as TLSFiles.Problem {
             throw Failure(
                 .configuration, problem.description,
                 next: "Name PEM files in USHER_TLS_CERTIFICATE and USHER_TLS_KEY that this account can read.",
@@ -73,13 +95,16 @@ struct Serving {
     private var webConfiguration: WebConfiguration { Self.webConfiguration(configuration) }
 
     static func webConfiguration(_ configuration: Configuration) -> WebConfiguration {
-        WebConfiguration(
+        var web = WebConfiguration(
             host: configuration.listen.host, port: configuration.listen.port,
             publicURL: configuration.publicURL.flatMap { PublicURL($0) },
             trustedProxies: configuration.trustedProxies,
             database: DatabasePlace(
                 file: configuration.databasePath, backups: configuration.dataDirectory + "/backups"),
             tls: configuration.tls)
+        web.visitorURL = configuration.visitorURL.flatMap { PublicURL($0) }
+        web.visitorListen = configuration.publicListen.map { ListenPlace(host: $0.host, port: $0.port) }
+        return web
     }
 
     /// Schedules are kept in named time zones; some static builds come without them, and would then run at the wrong

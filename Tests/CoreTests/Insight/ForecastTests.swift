@@ -88,11 +88,11 @@ extension PlanContext {
         for position in 0..<snapshot.count {
             let id = snapshot.accountID(at: position)
             let known = standing.warnings[id]
-            let lastActive = snapshot.lastActive(at: position).mark(at: now)
+            let lastActive = snapshot.lastActive(at: position)
             let counts = known.map { !lastActive.isLater(than: $0.lastActive) } ?? false
             if counts, known?.acceptedAt != nil || known?.ending == .undeliverable { continue }
             standing.warnings[id] = SentWarning(
-                id: "w", rule: "r1", user: id, template: "t", lastActive: lastActive, queuedAt: now, acceptedAt: now,
+                id: "w", rule: "r1", user: id, template: "t", lastActive: lastActive.mark(at: now), queuedAt: now, acceptedAt: now,
                 deadline: timeZone.sameTime(as: now, daysLater: Int64(days)))
         }
     }

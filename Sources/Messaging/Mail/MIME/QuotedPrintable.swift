@@ -32,4 +32,45 @@ enum QuotedPrintable {
     }
 
     static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }
+
+    /// What is no escape stays as it is; blanks at the end of a line were added on the way.
+    static func decode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var (out, place) = ([UInt8](), bytes.startIndex)
+        while place < bytes.endIndex {
+            let end = bytes[place...].firstIndex(of: 10) ?? bytes.endIndex
+            let isLastLine = end == bytes.endIndex
+            var line = bytes[place..<end]
+            if line.last == 13 { line.removeLast() }
+            while let last = line.last, last == 32 || last == 9, !isLastLine { line.removeLast() }
+            let goesOn = line.last == UInt8(ascii: "=")
+            decode(goesOn ? line.dropLast() : line, into: &out)
+            if !goesOn, !isLastLine { out.append(10) }
+            place = end + 1
+        }
+        return out
+    }
+
+    private static func decode(_ line: ArraySlice<UInt8>, into out: inout [UInt8]) {
+        var place = line.startIndex
+        while place < line.endIndex {
+            if line[place] == UInt8(ascii: "="), place + 2 < line.endIndex, let high = digit(line[place + 1]),
+                let low = digit(line[place + 2])
+            {
+                out.append(high << 4 | low)
+                place += 3
+            } else {
+                out.append(line[place])
+                place += 1
+            }
+        }
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 55
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
+        default: nil
+        }
+    }
 }

@@ -1,5 +1,4 @@
 import CCurl
-import Foundation
 
 /// What it means when a call to a mail server fails.
 struct SMTPFailure {
@@ -13,29 +12,10 @@ struct SMTPFailure {
         switch outcome.code {
         case CURLE_OK: nil
         case CURLE_LOGIN_DENIED: signIn
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
-            .misconfigured("The certificate of \(server.place) is not trusted: \(detail).")
-        case CURLE_USE_SSL_FAILED:
-            if isPassing {
-                .temporary(said("refused STARTTLS for now"))
-            } else {
-                .misconfigured("\(server.place) does not offer STARTTLS. Nothing was sent.")
-            }
-        case CURLE_SSL_CONNECT_ERROR:
-            if detail.contains("SYSCALL") || detail.lowercased().contains("reset") {
-                .temporary("The encrypted connection to \(server.place) broke off: \(detail).")
-            } else {
-                .misconfigured("\(server.place) does not speak TLS there: \(detail).")
-            }
-        case CURLE_COULDNT_RESOLVE_HOST: .temporary("No address is known for the mail server \(server.host).")
-        case CURLE_COULDNT_CONNECT: .temporary("Nothing answers at \(server.place): \(detail).")
-        case CURLE_OPERATION_TIMEDOUT: .temporary("\(server.place) did not answer in time.")
-        default: answered
+        case CURLE_USE_SSL_FAILED where isPassing: .temporary(said("refused STARTTLS for now"))
+        default: ConnectionFailure(outcome, server).error ?? answered
         }
     }
-
-    /// Without the full stop that is put after it, and without the password should a server repeat it.
-    private var detail: String { redacted(outcome.detail.trimmingCharacters(in: ["."])) }
 
     /// 4yz; also 421, with which a server says goodbye at any point.
     private var isPassing: Bool { (400..<500).contains(outcome.reply) }
@@ -51,7 +31,10 @@ struct SMTPFailure {
     private var answered: MailError {
         let detail = outcome.detail
         if isPassing { return .temporary(said("is not ready for it now")) }
-        guard isFinal else { return .temporary("The connection to \(server.place) broke off: \(self.detail).") }
+        guard isFinal else {
+            return .temporary(
+                "The connection to \(server.place) broke off: \(ConnectionFailure(outcome, server).detail).")
+        }
         if outcome.reply == 530 || outcome.reply == 538 {
             return .misconfigured(said("wants a user and password, or encryption"))
         }
@@ -70,15 +53,6 @@ struct SMTPFailure {
     /// `mail.example.com:587 refused the recipient: 550 5.1.1 no such user`.
     private func said(_ what: String) -> String {
         let text = outcome.replyText.isEmpty ? String(outcome.reply) : outcome.replyText
-        return "\(server.place) \(what): \(redacted(text))"
-    }
-
-    private func redacted(_ text: String) -> String {
-        guard let login = server.login, !login.password.isEmpty else { return text }
-        let encoded = [
-            login.password, Data(login.password.utf8).base64EncodedString(),
-            Data("\0\(login.user)\0\(login.password)".utf8).base64EncodedString(),
-        ]
-        return encoded.reduce(text) { $0.replacing($1, with: "•••") }
+        return "\(server.place) \(what): \(server.redacted(text))"
     }
 }

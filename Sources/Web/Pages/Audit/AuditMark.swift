@@ -28,6 +28,7 @@ struct AuditMark: Equatable, Sendable {
         case "rule": ("rules", "")
         case "filter": ("filter", "")
         case "user": ("user", "")
+        case "warning", "answer", "mail": ("mail", "")
         case "administrator": ("lock", "")
         case "token": ("code", "")
         case "audit": ("audit", "warn")

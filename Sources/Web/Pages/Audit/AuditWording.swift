@@ -32,6 +32,7 @@ struct AuditWording: Sendable {
         case ("cli", let account?): "\(account) (command line)"
         case ("event", "userCreated"): "A new user"
         case ("event", "userLoggedIn"): "A sign-in of a user"
+        case ("person", let id?): names.accounts[id] ?? id
         case ("schedule", nil): "The schedule"
         case ("usher", nil): "Usher"
         default: actor
@@ -130,8 +131,13 @@ extension AuditWording {
         "signIn.removed": ("turned off single sign-on with", ""),
         "token.made": ("made the API token", ""), "token.revoked": ("revoked the API token", ""),
         "settings.changed": ("changed the settings", ""), "connection.changed": ("changed the connection", ""),
+        "mail.tested": ("sent a test mail to", ""),
         "database.backedUp": ("made the backup", ""), "database.backupDownloaded": ("downloaded the backup", ""),
+        "warning.undeliverable": ("could not warn", ""), "warning.retried": ("asked to try again to warn", ""),
+        "answer.given": ("answered a warning", ""), "answer.withdrawn": ("took back the answer of", ""),
+        "answer.decided": ("decided about the answer of", ""),
         "audit.cleared": ("cleared the audit log", ""),
+        "ticket.refused": ("refused the ticket", ""), "ticket.lost": ("could not read back the ticket", ""),
     ]
 
     /// Verbs whose subject says nothing that the words do not.
@@ -154,7 +160,8 @@ extension AuditWording {
     private func subject(_ event: AuditEvent) -> (name: String, path: String?) {
         let id = event.details["rule"] ?? event.subject
         return switch event.verb.split(separator: ".").first {
-        case "user": account(event.subject)
+        case "user", "warning": account(event.subject)
+        case "answer": event.verb == "answer.given" ? ("", nil) : account(event.subject)
         case "rule": (quoted(event.subject), event.verb == "rule.removed" ? nil : Link.rule(RuleID(id)))
         case "filter": (quoted(event.subject), nil)
         case "administrator": (names.actors["admin:\(event.subject)"] ?? event.subject, nil)
@@ -168,6 +175,8 @@ extension AuditWording {
         let details = event.details
         return switch event.verb {
         case "administrator.added": details["role"].map { "with the role \($0)" }
+        case "answer.given": answer(details)
+        case "answer.decided": details["state"] == "stands" ? "and lets them keep what they have" : "against them"
         case "administrator.signedIn": details["with"].map { "by \($0)" }
         case "token.made": details["owner"].map { "of \($0)" }
         case "filter.renamed": details["from"].map { "instead of \(quoted($0))" }
@@ -186,12 +195,22 @@ extension AuditWording {
             [details["reason"].map(Self.reason), details["detail"]].compactMap { $0 }.joined(separator: ", ")
         case "user.refreshed": details["changed"].map { "changed: \($0)" } ?? "nothing was different"
         case "rule.missed": details["occurrence"]
+        case "warning.undeliverable": details["reason"]
+        case "answer.given":
+            [details["rule"].map { "rule \(quoted($0))" }, details["reason"].map(quoted)].compactMap { $0 }
+                .joined(separator: ", ")
+        case "answer.withdrawn", "answer.decided": details["rule"].map { "rule \(quoted($0))" }
         case "administrator.roleChanged": "\(details["from"] ?? "?") to \(details["to"] ?? "?")"
         case "settings.changed", "connection.changed": details.keys.sorted().joined(separator: ", ")
         case "audit.cleared":
             details["events"].flatMap { Int($0) }.map { "\(Wording.count($0, "event")) removed" }
         default: nil
         }
+    }
+
+    private func answer(_ details: [String: String]) -> String {
+        if details["kind"] == "release" { return "they don't need it" }
+        return details["state"] == "waits" ? "they still need it, and somebody has to decide" : "they still need it"
     }
 
     private func people(_ count: String?) -> String { Wording.count(count.flatMap { Int($0) } ?? 0, "user") }

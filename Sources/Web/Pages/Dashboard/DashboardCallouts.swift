@@ -14,7 +14,7 @@ enum DashboardCallouts {
 
     /// What the settings want somebody to know, such as a key that expires.
     private static func callout(_ notice: Notice, _ role: Role) -> DashboardPage.Callout {
-        let path = notice.place == .connection ? Link.connection : Link.protection
+        let (path, icon) = place(notice.place)
         let look =
             switch notice.level {
             case .danger: "callout-danger"
@@ -22,10 +22,21 @@ enum DashboardCallouts {
             case .info: ""
             }
         return DashboardPage.Callout(
-            look: look, icon: notice.place == .connection ? "lock" : "shield", heading: notice.title,
-            words: notice.text,
+            look: look, icon: icon, heading: notice.title, words: notice.text,
             link: RouteTable.isOpen(.get, path, to: role)
-                ? DashboardPage.CalloutLink(to: path, linkLabel: "Open the settings") : nil)
+                ? DashboardPage.CalloutLink(
+                    to: path, linkLabel: path.hasPrefix(Link.settings) ? "Open the settings" : "Look at it") : nil)
+    }
+
+    /// Where it can be put right, and its sign.
+    private static func place(_ place: Notice.Place) -> (path: String, icon: String) {
+        switch place {
+        case .connection: (Link.connection, "lock")
+        case .protection: (Link.protection, "shield")
+        case .mail: (Link.mailSettings, "mail")
+        case .templates, .warnings: (Link.notifications, "mail")
+        case .access, .answers: (Link.access, "access")
+        }
     }
 
     private static func connection(_ state: OrganizationState, _ role: Role) -> DashboardPage.Callout? {

@@ -17,6 +17,8 @@ extension DashboardPage {
         var role: Role
         /// The most urgent first.
         var notices: [Notice] = []
+        /// Of all rules together.
+        var rejoins = RejoinRate(taken: 0, returned: 0)
     }
 
     init(_ source: Source, shell: Shell) {
@@ -59,7 +61,8 @@ extension DashboardPage.Numbers {
     init(_ overview: Overview, _ source: DashboardPage.Source, settingsPath: String?) {
         let insights = overview.insights
         self.init(
-            tiles: DashboardPage.Tile.all(overview, settingsPath: settingsPath),
+            tiles: DashboardPage.Tile.all(overview, settingsPath: settingsPath)
+                + [DashboardPage.Tile.askedBack(source.rejoins)],
             ranges: DashboardPage.ranges.map {
                 DashboardPage.Range(
                     path: "\(Link.home)?range=\($0)", label: "\($0) days", isChosen: $0 == source.range)
@@ -89,6 +92,15 @@ extension DashboardPage.Tile {
             tile("Suspended or deactivated", insights.suspendedOrDeactivated, "Of the inactive"),
             savings(overview, settingsPath: settingsPath),
         ]
+    }
+
+    /// How often rules took what people still needed.
+    static func askedBack(_ rate: RejoinRate) -> Self {
+        let words = AskedBack(rate)
+        return Self(
+            label: "Asked back", value: rate.share.map(AskedBack.percent) ?? "–", unit: "",
+            note: words.map { "\($0.count) people got back within 60 days what a rule took" }
+                ?? "Rules have taken nothing yet.", list: Link.rules, settings: nil)
     }
 
     private static func savings(_ overview: Overview, settingsPath: String?) -> Self {

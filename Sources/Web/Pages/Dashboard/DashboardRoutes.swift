@@ -19,7 +19,8 @@ struct DashboardRoutes {
         let source = DashboardPage.Source(
             state: state, overview: try await site.usher.overview(range: range),
             runs: try await site.usher.runs(limit: Self.recent), range: range, role: administrator.role,
-            notices: try await site.usher.notices())
+            notices: try await site.usher.notices(),
+            rejoins: RejoinRate.sum(try await site.usher.rejoinRates().values))
         let shell = site.renderer.shell("Dashboard", request, context, current: Link.home)
         return try await site.page(DashboardPage(source, shell: shell), context)
     }

@@ -10,6 +10,7 @@ struct HelpLink: Sendable {
     static func all(current: String) -> [HelpLink] {
         [
             (Link.help, "Set up"), (Link.helpFilters, "The filter language"),
+            (Link.helpMail, "Mail and channels"),
             (Link.helpTroubleshooting, "Troubleshooting"),
         ].map { HelpLink(path: $0.0, label: $0.1, isCurrent: $0.0 == current) }
     }
@@ -118,6 +119,10 @@ struct HelpTroubleshootingPage: Page {
     let missedPath: String
     let failedSyncsPath: String
     let heldBackPath: String
+    let outboxPath: String
+    let mailPath: String
+    let accessPath: String
+    let channelsPath: String
     let reasons: [Reason]
 }
 
@@ -127,7 +132,7 @@ struct HelpRoutes {
     var routes: [Route] {
         [
             Route(.get, "/help", setUp), Route(.get, "/help/filter-language", filters),
-            Route(.get, "/help/troubleshooting", troubleshooting),
+            Route(.get, "/help/mail-and-channels", mail), Route(.get, "/help/troubleshooting", troubleshooting),
         ]
     }
 
@@ -150,6 +155,10 @@ struct HelpRoutes {
             HelpFiltersPage(.standard, shell: shell("The filter language", request, context)), context)
     }
 
+    @Sendable private func mail(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await site.page(HelpMailPage(shell: shell("Mail and channels", request, context)), context)
+    }
+
     @Sendable private func troubleshooting(_ request: Request, _ context: WebContext) async throws -> Response {
         func log(_ change: (inout AuditQuery) -> Void) -> String { AuditQuery().with(change).path() }
         let page = HelpTroubleshootingPage(
@@ -158,7 +167,8 @@ struct HelpRoutes {
             rulesPath: Link.rules, runsPath: Link.runs, settingsPath: Link.settings, filtersPath: Link.helpFilters,
             auditPath: Link.audit, missedPath: log { ($0.area, $0.statuses) = (.rules, [.warning]) },
             failedSyncsPath: log { ($0.area, $0.statuses) = (.syncs, [.failed]) },
-            heldBackPath: log { ($0.area, $0.statuses) = (.operations, [.warning]) },
+            heldBackPath: log { ($0.area, $0.statuses) = (.operations, [.warning]) }, outboxPath: Link.outbox,
+            mailPath: Link.mailSettings, accessPath: Link.access, channelsPath: Link.channels,
             reasons: SparedUser.Reason.allCases.map { Self.reason($0) })
         return try await site.page(page, context)
     }

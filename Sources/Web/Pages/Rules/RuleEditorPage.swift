@@ -40,6 +40,8 @@ struct RuleEditorPage: Page {
         let duplicatePath: String
         let removePath: String
         let resultsPath: String
+        /// `nil` while it has taken nothing.
+        let askedBack: AskedBack?
     }
     static let template = "rule-editor"
     let shell: Shell
@@ -69,6 +71,13 @@ struct RuleEditorPage: Page {
     let from: Field
     let intervalAt: Field
     let events: Choice
+    let channels: Choice
+    /// Of Jira Service Management; `nil` where the vendor's lists are not known: then they are typed.
+    let projects: Choice?
+    let project: Field
+    let requestTypes: Choice?
+    let requestType: Field
+    let products: Choice
     let zone: Field
     let zones: [String]
     let organizationZone: String
@@ -87,14 +96,18 @@ struct RuleEditorPage: Page {
     let brakePercent: Field
     let brakeConditions: Choice
     let approvals: Choice
-    /// What the rule has and mail will use; `nil` when it has none.
-    let warning: String?
+    let warns: Bool
+    let warnTemplates: Choice
+    let warnDays: Field
+    let warnIsRequired: Bool
+    /// When the warning goes out, in words; `nil` when the filter does not say how long people must have been away.
+    let warnTiming: String?
+    let templatesPath: String
     /// There is a directory for them, or the rule asks for one already.
     let canReportToFile: Bool
     let reportsToFile: Bool
     let reportsToLog: Bool
-    /// Whom reports are mailed to; `nil` when nobody.
-    let reportMail: String?
+    let reportMail: Field
     let modes: Choice
     let panel: RuleSidePanel
 }
@@ -108,11 +121,17 @@ struct RuleEditorSurroundings {
     var presets: [RulesPage.PresetLink]
     var canEdit: Bool
     var hasReportDirectory = false
+    /// Names of mails a warning may be written with.
+    var templates: [String] = []
+    var products: ProductNames?
+    /// `nil` while the vendor's lists are not known.
+    var desks: RequestDesks?
 
     struct StoredRuleShown {
         var rule: Rule
         var by: String
         var ago: String
+        var rejoins: RejoinRate?
     }
 }
 
@@ -136,7 +155,7 @@ extension RuleEditorPage {
         (ruleID, version, canEdit, presets) = (rule?.id.rawValue ?? "", form.version, around.canEdit, around.presets)
         hasPresets = !presets.isEmpty
         (name, details, isEnabled) = (field("name", form.name), field("details", form.details), form.isEnabled)
-        triggers = choice("trigger", form.trigger, Self.triggers(of: rule))
+        triggers = choice("trigger", form.trigger, Self.triggers)
         days = Choice(
             id: "days",
             options: Weekday.allCases.map {
@@ -150,6 +169,17 @@ extension RuleEditorPage {
         intervalAt = field("intervalAt", form.intervalAt)
         events = choice(
             "event", form.event, [("userCreated", "A user is created"), ("userLoggedIn", "A user logs in")])
+        channels = choice(
+            "channel", form.channel,
+            [("", "Any channel")] + RequestTrigger.Channel.allCases.map { ($0.rawValue, ChannelWords.name($0)) })
+        let desks = around.desks
+        projects = desks.map { choice("project", form.project, $0.projects(keeping: form.project)) }
+        project = field("project", form.project)
+        requestTypes = desks.map {
+            choice("requestType", form.requestType, $0.types(of: form.project, keeping: form.requestType))
+        }
+        requestType = field("requestType", form.requestType)
+        products = choice("product", form.product, Self.products(around.products, keeping: form.product))
         (zone, zones) = (field("zone", form.zone), Self.commonZones)
         organizationZone = around.organizationZone ?? "UTC"
         missed = choice(
@@ -176,18 +206,33 @@ extension RuleEditorPage {
                 ("whenBraked", "When the brake holds it back"), ("always", "Every run, however small"),
                 ("never", "Never; the brake still holds"),
             ])
-        warning = rule?.warn.map { "\($0.template), \(Wording.count($0.daysBefore, "day")) before" }
+        (warns, warnIsRequired, warnDays) = (form.warns, form.warnIsRequired, field("warnDays", form.warnDays))
+        warnTemplates = choice("warnTemplate", form.warnTemplate, Self.templates(around, keeping: form.warnTemplate))
+        (warnTiming, templatesPath) = (WarningDay.words(form), Link.notifications)
         canReportToFile = around.hasReportDirectory || form.reportsToFile
         (reportsToFile, reportsToLog) = (form.reportsToFile, form.reportsToLog)
-        reportMail = rule.flatMap { $0.report.mail.isEmpty ? nil : $0.report.mail.joined(separator: ", ") }
+        reportMail = field("reportMail", form.reportMail)
         modes = choice("mode", form.mode, [("safe", "Safe mode"), ("live", "Live")])
         self.panel = panel
     }
 
-    private static func triggers(of rule: Rule?) -> [(String, String)] {
-        let all = [("weekly", "Weekly"), ("interval", "Interval"), ("event", "Event"), ("manual", "By hand")]
-        guard let rule, case .request(let request) = rule.trigger else { return all }
-        return all + [("request", "Request (\(request.channel?.rawValue ?? "any channel"))")]
+    private static var triggers: [(String, String)] {
+        [
+            ("weekly", "Weekly"), ("interval", "Interval"), ("event", "Event"), ("request", "Request"),
+            ("manual", "By hand"),
+        ]
+    }
+
+    /// What is chosen stays to be chosen, also when nothing has that name any more.
+    private static func templates(_ around: RuleEditorSurroundings, keeping chosen: String) -> [(String, String)] {
+        let gone = chosen.isEmpty || around.templates.contains(chosen) ? [] : [(chosen, chosen)]
+        return [("", "Choose a mail")] + gone + around.templates.map { ($0, $0) }
+    }
+
+    private static func products(_ names: ProductNames?, keeping chosen: String) -> [(String, String)] {
+        let known = names?.all ?? []
+        let gone = chosen.isEmpty || known.contains { $0.0 == chosen } ? [] : [(chosen, chosen)]
+        return [("", "Any product")] + gone + known
     }
 
     private static func lines(
@@ -218,7 +263,8 @@ extension RuleEditorPage.Saved {
         let id = stored.rule.id
         self.init(
             by: stored.by, ago: stored.ago, runPath: Link.ruleRun(id), duplicatePath: Link.ruleDuplicate(id),
-            removePath: Link.ruleRemoval(id), resultsPath: Link.runs(rule: id))
+            removePath: Link.ruleRemoval(id), resultsPath: Link.runs(rule: id),
+            askedBack: AskedBack(stored.rejoins))
     }
 }
 

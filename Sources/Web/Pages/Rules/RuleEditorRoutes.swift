@@ -125,19 +125,22 @@ extension RuleEditorRoutes {
         presets: [RulesPage.PresetLink], status: HTTPResponse.Status
     ) async throws -> Response {
         let (_, administrator) = try context.signedIn()
-        let (administrators, filters) = try await site.store.database.read { db in
-            (try db.administrators.all(), try db.filters.all())
+        let (administrators, filters, templates) = try await site.store.database.read { db in
+            (try db.administrators.all(), try db.filters.all(), try db.templates.all())
         }
+        let rejoins = edit.stored == nil ? [:] : try await site.usher.rejoinRates()
         let actors = ActorNames(administrators)
         let around = RuleEditorSurroundings(
             stored: edit.stored.map {
                 .init(
-                    rule: $0.rule, by: actors.name($0.updatedBy), ago: Wording.ago($0.updatedAt, now: site.now()))
+                    rule: $0.rule, by: actors.name($0.updatedBy), ago: Wording.ago($0.updatedAt, now: site.now()),
+                    rejoins: rejoins[$0.rule.id])
             }, savedFilters: filters.map(\.name),
             refusedActions: Set(site.usher.capabilities.refusedActions.keys),
             organizationZone: try await site.usher.settings().value.timeZone, presets: presets,
             canEdit: administrator.role >= .operator,
-            hasReportDirectory: site.usher.options.reportDirectory != nil)
+            hasReportDirectory: site.usher.options.reportDirectory != nil, templates: templates.map(\.name),
+            products: ProductNames(try await site.usher.snapshot()), desks: await RequestDesks.read(site.usher))
         let title = edit.stored?.rule.name ?? "New rule"
         let page = RuleEditorPage(
             shell: site.renderer.shell(title, request, context, current: Link.rules), form: edit.form,

@@ -17,10 +17,12 @@ extension RuleForm {
                 .map([DocumentField("groups", .names(protectGroups)), DocumentField("users", .names(protectUsers))])),
             DocumentField("brake", brakeValue), DocumentField("approval", .text(approval)),
         ]
+        if warns { fields.append(DocumentField("warn", warningValue)) }
         fields.append(
             DocumentField(
                 "report",
                 .map([
+                    DocumentField("mail", .names(reportMail)),
                     DocumentField("file", .plain(reportsToFile ? "true" : "false")),
                     DocumentField("log", .plain(reportsToLog ? "true" : "false")),
                 ])))
@@ -47,12 +49,30 @@ extension RuleForm {
                         DocumentField("from", .text(from)), DocumentField("at", .text(intervalAt)),
                     ])))
         case "event": fields.append(DocumentField("event", .text(event)))
-        // What starts a request is kept from the rule that was there: see `kept(from:)`.
+        case "request": fields.append(DocumentField("request", requestValue))
         default: fields.append(DocumentField("manual", .map([])))
         }
         if !zone.isEmpty { fields.append(DocumentField("timezone", .text(zone))) }
         fields.append(DocumentField("missed", .text(missed)))
         return .map(fields)
+    }
+
+    private var requestValue: DocumentValue {
+        var fields = [DocumentField("channel", .text(channel.isEmpty ? "any" : channel))]
+        // Of other channels they are not shown, and not meant.
+        if hasTickets, !project.isEmpty { fields.append(DocumentField("project", .text(project))) }
+        if hasTickets, !requestType.isEmpty { fields.append(DocumentField("requestType", .text(requestType))) }
+        if !product.isEmpty { fields.append(DocumentField("product", .text(product))) }
+        return .map(fields)
+    }
+
+    private var hasTickets: Bool { channel.isEmpty || channel == RequestTrigger.Channel.jsm.rawValue }
+
+    private var warningValue: DocumentValue {
+        .map([
+            DocumentField("template", .text(warnTemplate)), DocumentField("daysBefore", .plain(warnDays)),
+            DocumentField("required", .plain(warnIsRequired ? "true" : "false")),
+        ])
     }
 
     private var brakeValue: DocumentValue {
@@ -64,14 +84,10 @@ extension RuleForm {
         return .map(fields)
     }
 
-    /// The rule of this form with what the form does not show of the rule it replaces: warnings, whom reports are
-    /// mailed to, and which requests start it.
+    /// The rule of this form with what the form does not show of the rule it replaces.
     func rule(_ decoded: Rule, keepingFrom base: Rule?) -> Rule {
         guard let base else { return decoded }
         var rule = decoded
-        rule.warn = base.warn
-        rule.report.mail = base.report.mail
-        if trigger == "request", case .request = base.trigger { rule.trigger = base.trigger }
         // A limit that is off has no condition, so the form cannot say one.
         if !hasBrake, base.brake.users == nil, base.brake.percent == nil { rule.brake = base.brake }
         return rule

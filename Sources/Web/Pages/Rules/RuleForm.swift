@@ -17,7 +17,7 @@ struct RuleForm: Equatable, Sendable {
     /// A list of names in one line, as `NameList` has it; so are the other lists.
     var onlyGroups = ""
     var actions: [ActionRow] = []
-    /// `manual`, `weekly`, `interval`, `event`, or `request` for a rule that has it already.
+    /// `manual`, `weekly`, `interval`, `event` or `request`.
     var trigger = "manual"
     var days: [String] = ["mon"]
     var weeklyAt = "06:00"
@@ -26,6 +26,11 @@ struct RuleForm: Equatable, Sendable {
     var from = ""
     var intervalAt = "06:00"
     var event = DirectoryEvent.Kind.userCreated.rawValue
+    /// Empty for every channel; an empty project, request type or product means any.
+    var channel = ""
+    var project = ""
+    var requestType = ""
+    var product = ""
     /// Empty for the organisation's.
     var zone = ""
     var missed = ScheduleOptions.Missed.runOnce.rawValue
@@ -35,7 +40,14 @@ struct RuleForm: Equatable, Sendable {
     var brakeUsers = ""
     var brakePercent = ""
     var brakeWhen = Brake.Condition.both.rawValue
+    /// Whether people are warned first; what with is kept also while they are not.
+    var warns = false
+    var warnTemplate = ""
+    var warnDays = "7"
+    var warnIsRequired = true
     var approval = Rule.Approval.whenBraked.rawValue
+    /// A list of addresses in one line.
+    var reportMail = ""
     var reportsToFile = false
     var reportsToLog = true
 
@@ -66,7 +78,26 @@ extension RuleForm {
         protectGroups = NameList.text(rule.protect.groups)
         protectUsers = NameList.text(rule.protect.users)
         set(rule.brake)
-        (reportsToFile, reportsToLog) = (rule.report.file, rule.report.log)
+        set(rule.warn)
+        (reportMail, reportsToFile, reportsToLog) = (
+            NameList.text(rule.report.mail), rule.report.file, rule.report.log
+        )
+    }
+
+    private mutating func set(_ warning: Rule.Warning?) {
+        warns = warning != nil
+        guard let warning else { return }
+        (warnTemplate, warnDays, warnIsRequired) = (
+            warning.template, String(warning.daysBefore), warning.isRequired
+        )
+    }
+
+    private mutating func set(_ request: RequestTrigger) {
+        trigger = "request"
+        channel = request.channel?.rawValue ?? ""
+        (project, requestType, product) = (
+            request.project ?? "", request.requestType ?? "", request.product?.rawValue ?? ""
+        )
     }
 
     mutating func set(_ brake: Brake) {
@@ -86,7 +117,7 @@ extension RuleForm {
             (self.trigger, every, self.unit) = ("interval", String(count), unit.rawValue)
             (from, intervalAt) = (start.description, time.description)
         case .event(let kind): (self.trigger, event) = ("event", kind.rawValue)
-        case .request: self.trigger = "request"
+        case .request(let request): set(request)
         }
     }
 }
@@ -133,7 +164,11 @@ extension RuleForm {
         (every, unit, from) = (form.trimmed("every"), form["unit"], form.trimmed("from"))
         (intervalAt, event) = (form.trimmed("intervalAt"), form["event"])
         (zone, missed) = (form.trimmed("zone"), form["missed"])
+        (channel, project, requestType) = (form["channel"], form.trimmed("project"), form.trimmed("requestType"))
+        product = form["product"]
         (protectGroups, protectUsers) = (form["protectGroups"], form["protectUsers"])
+        (warns, warnTemplate, warnDays) = (form["warn"] == "true", form["warnTemplate"], form.trimmed("warnDays"))
+        (warnIsRequired, reportMail) = (form["warnRequired"] == "true", form["reportMail"])
         (hasBrake, brakeUsers) = (form["brake"] == "true", form.trimmed("brakeUsers"))
         (brakePercent, brakeWhen) = (form.trimmed("brakePercent"), form["brakeWhen"])
         (reportsToFile, reportsToLog) = (form["reportFile"] == "true", form["reportLog"] == "true")
@@ -145,12 +180,15 @@ extension RuleForm {
             ("version", version), ("name", name), ("details", details), ("mode", mode), ("selection", selection),
             ("filter", filter), ("savedFilter", savedFilter), ("onlyGroups", onlyGroups), ("trigger", trigger),
             ("weeklyAt", weeklyAt), ("every", every), ("unit", unit), ("from", from), ("intervalAt", intervalAt),
-            ("event", event), ("zone", zone), ("missed", missed), ("protectGroups", protectGroups),
+            ("event", event), ("channel", channel), ("project", project), ("requestType", requestType),
+            ("product", product), ("warnTemplate", warnTemplate), ("warnDays", warnDays), ("reportMail", reportMail),
+            ("zone", zone), ("missed", missed), ("protectGroups", protectGroups),
             ("protectUsers", protectUsers), ("brakeUsers", brakeUsers), ("brakePercent", brakePercent),
             ("brakeWhen", brakeWhen), ("approval", approval),
         ]
         let checks = [
             ("enabled", isEnabled), ("brake", hasBrake), ("reportFile", reportsToFile), ("reportLog", reportsToLog),
+            ("warn", warns), ("warnRequired", warnIsRequired),
         ]
         fields += checks.filter(\.1).map { ($0.0, "true") }
         fields += days.map { ("day", $0) }

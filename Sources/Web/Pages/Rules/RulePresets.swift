@@ -7,6 +7,8 @@ struct RulePreset: Sendable {
     let title: String
     let text: String
     let form: RuleForm
+    /// It answers requests for access: the Access page offers it too.
+    var answersRequests = false
 
     /// In the order in which they are shown; one for each product the organisation has, as far as people know it.
     static func all(for snapshot: Snapshot, brake: Brake, today: CivilDay) -> [RulePreset] {
@@ -15,7 +17,8 @@ struct RulePreset: Sendable {
         base.from = today.description
         var presets = [cleanUp(base)]
         presets += products(snapshot).map { cleanUp(base, product: $0) }
-        presets += [neverLoggedIn(base), dormant(base), external(base), onboarding(base), task(base)]
+        presets += [neverLoggedIn(base), dormant(base), external(base), onboarding(base)]
+        presets += AutoActivationPresets(base, snapshot).all + [task(base)]
         return presets
     }
 

@@ -34,7 +34,11 @@ struct RuleProblems: Equatable, Sendable {
         ("brake.percent", "brakePercent"), ("brake.when", "brakeWhen"), ("brake", "brakeUsers"),
         ("trigger.weekly.on", "days"), ("trigger.weekly", "weeklyAt"), ("trigger.interval.every", "every"),
         ("trigger.interval.unit", "unit"), ("trigger.interval.from", "from"), ("trigger.interval", "intervalAt"),
-        ("trigger.event", "event"), ("trigger.timezone", "zone"), ("trigger.missed", "missed"),
+        ("trigger.event", "event"), ("trigger.request.project", "project"),
+        ("trigger.request.requestType", "requestType"), ("trigger.request.product", "product"),
+        ("trigger.request", "channel"), ("warn.daysBefore", "warnDays"), ("warn.required", "warnRequired"),
+        ("warn", "warnTemplate"), ("report.mail", "reportMail"), ("trigger.timezone", "zone"),
+        ("trigger.missed", "missed"),
         ("trigger", "trigger"), ("approval", "approval"), ("mode", "mode"),
     ]
 
@@ -50,6 +54,8 @@ struct RuleProblems: Equatable, Sendable {
         "name": "Name", "details": "Description", "filter": "Filter", "savedFilter": "Saved filter",
         "onlyGroups": "Only members of", "protectGroups": "Protected groups", "protectUsers": "Protected users",
         "brakeUsers": "Brake, people", "brakePercent": "Brake, per cent", "days": "Days", "weeklyAt": "Time",
+        "channel": "Channel", "project": "Project", "requestType": "Request type", "product": "Product",
+        "warnTemplate": "Warning, mail", "warnDays": "Warning, days before", "reportMail": "Report by mail",
         "every": "Every", "from": "From", "intervalAt": "Time", "zone": "Time zone",
     ]
 

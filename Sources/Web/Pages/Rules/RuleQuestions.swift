@@ -92,12 +92,16 @@ struct RuleDifference: Sendable, Equatable {
             ("Mode", rule.mode.rawValue), ("Filter", form.selection == "saved" ? form.savedFilter : form.filter),
             ("Only groups", form.onlyGroups), ("Actions", actions.joined(separator: ", ")),
             ("Schedule", "\(schedule.what) \(schedule.detail)"), ("When missed", form.missed),
+            ("Warning", form.warns ? "\(form.warnTemplate), \(form.warnDays) days before" : "none"),
+            ("Warning required", form.warns ? form.warnIsRequired ? "yes" : "no" : ""),
             ("Protected groups", form.protectGroups), ("Protected users", form.protectUsers), ("Brake", brake),
             ("Approval", rule.approval.rawValue),
             (
                 "Reports",
-                [form.reportsToFile ? "file" : "", form.reportsToLog ? "log" : ""].filter { !$0.isEmpty }
-                    .joined(separator: ", ")
+                [form.reportMail, form.reportsToFile ? "file" : "", form.reportsToLog ? "log" : ""].filter {
+                    !$0.isEmpty
+                }
+                .joined(separator: ", ")
             ),
         ]
     }

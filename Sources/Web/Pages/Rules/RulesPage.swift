@@ -20,6 +20,8 @@ struct RulesPage: Page {
         let lastRun: RuleLastRun?
         let next: String
         let nextDetail: String
+        /// `nil` while it has taken nothing.
+        let askedBack: AskedBack?
         let isEnabled: Bool
         /// What the switch sets.
         let flipped: String
@@ -184,6 +186,7 @@ private struct RuleList {
     private let lastRuns: [RuleID: Run]
     private let actors: ActorNames
     private let zone: String?
+    private let rejoins: [RuleID: RejoinRate]
 
     init(_ site: Site) async throws {
         let (rules, runs, administrators) = try await site.store.database.read { db in
@@ -194,6 +197,7 @@ private struct RuleList {
         }
         (self.rules, lastRuns, actors) = (rules, runs, ActorNames(administrators))
         zone = try await site.usher.settings().value.timeZone
+        rejoins = try await site.usher.rejoinRates()
     }
 
     func row(_ stored: StoredRule, _ site: Site) async throws -> RulesPage.Row {
@@ -208,7 +212,8 @@ private struct RuleList {
             updated: ShownTime(stored.updatedAt, now: now), chips: rule.actions.flatMap(RuleWords.chips),
             what: schedule.what, detail: schedule.detail,
             lastRun: lastRuns[rule.id].map { RuleLastRun($0, now: now) }, next: next.0, nextDetail: next.1,
-            isEnabled: rule.isEnabled, flipped: rule.isEnabled ? "false" : "true",
+            askedBack: AskedBack(rejoins[rule.id]), isEnabled: rule.isEnabled,
+            flipped: rule.isEnabled ? "false" : "true",
             activePath: Link.ruleActive(rule.id), runPath: Link.ruleRun(rule.id),
             duplicatePath: Link.ruleDuplicate(rule.id), resultsPath: Link.runs(rule: rule.id),
             removePath: Link.ruleRemoval(rule.id))

@@ -17,7 +17,11 @@ struct SettingsFrame: Sendable {
 
     private static let all: [(path: String, label: String)] = [
         (Link.connection, "Connection"), (Link.organization, "Organisation"), (Link.protection, "Protection"),
-        (Link.prices, "Prices and renewals"), (Link.administrators, "Administrators"),
+        (Link.prices, "Prices and renewals"),
+        (Link.mailSettings, "Mail"),
+        (Link.channels, "Channels"),
+        (Link.accessSettings, "Answers and requests"),
+        (Link.administrators, "Administrators"),
         (Link.singleSignOn, "Single sign-on"), (Link.tokens, "API tokens"),
         (Link.database, "Database"),
     ]

@@ -4,7 +4,8 @@ import Store
 
 extension UserPage.Event {
     init(
-        _ entry: ChronicleEntry, for user: User, in snapshot: Snapshot, undoTerm: Duration, now: Instant
+        _ entry: ChronicleEntry, for user: User, in snapshot: Snapshot, undoTerm: Duration, actors: ActorNames,
+        now: Instant
     ) {
         let when = ShownTime(entry.at, now: now)
         switch entry.what {
@@ -13,7 +14,7 @@ extension UserPage.Event {
             self.init(run, steps, for: user, StepWords(snapshot), isOpen: isOpen, when)
         case .spared(let run, let spared): self.init(run, spared, when)
         case .change(let change): self.init(change, snapshot, when)
-        case .event(let event): self.init(event, when)
+        case .event(let event): self.init(event, by: actors.name(event.actor), when)
         }
     }
 
@@ -79,13 +80,11 @@ extension UserPage.Event {
             when: when, restorePath: nil)
     }
 
-    private init(_ event: AuditEvent, _ when: ShownTime) {
-        let title = event.verb == "user.refreshed" ? "Read again from Atlassian" : event.verb
-        let details = event.details.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    private init(_ event: AuditEvent, by actor: String, _ when: ShownTime) {
+        let words = UserEventWords(event, by: actor)
         self.init(
-            look: "", icon: "refresh", title: "\(title) by \(event.actor)", runPath: nil, runTitle: nil,
-            details: event.verb == "user.refreshed" && details.isEmpty ? ["nothing was different"] : details,
-            when: when, restorePath: nil)
+            look: words.look, icon: words.icon, title: words.title, runPath: nil, runTitle: nil,
+            details: words.details, when: when, restorePath: nil)
     }
 }
 

@@ -16,8 +16,8 @@ extension UserPage {
     }
 
     init(
-        _ portrait: UserPortrait, _ chronicle: [ChronicleEntry], isCut: Bool, _ usher: Usher, role: Role, now: Instant,
-        shell: Shell
+        _ portrait: UserPortrait, history: [Event], isCut: Bool, contact: Contact, _ usher: Usher, role: Role,
+        now: Instant, shell: Shell
     ) {
         let user = portrait.user
         let mayRun = role >= .operator
@@ -34,9 +34,7 @@ extension UserPage {
             lookOnly: mayRun ? nil : "Planning and changing anything needs the role operator; yours is viewer.",
             refreshAction: mayRun && usher.client != nil ? "\(Link.user(user.id))/refresh" : nil,
             access: Access(sources), groups: groups, canJoin: !groups.additions.isEmpty,
-            history: chronicle.map {
-                Event($0, for: user, in: portrait.snapshot, undoTerm: usher.options.undoTerm, now: now)
-            }, isCut: isCut,
+            contact: contact, history: history, isCut: isCut,
             auditPath: "\(Link.audit)?user=\(Link.segment(user.id.rawValue))",
             rulesPath: Link.rules, rules: RuleVerdict.all(of: portrait, now: now),
             evidence: Evidence.all(of: portrait, usher.capabilities, now: now), facts: Fact.all(of: user, now: now),

@@ -27,6 +27,7 @@ struct UserPage: Page {
     let groups: Groups
     /// Whether there is a group to choose.
     let canJoin: Bool
+    let contact: Contact
     let history: [Event]
     /// There may be older entries than those that are shown.
     let isCut: Bool
@@ -119,6 +120,8 @@ struct UserPage: Page {
         let look: String
         let icon: String
         let title: String
+        /// What the link is to: `Run`, `Request`.
+        var source = "Run"
         let runPath: String?
         let runTitle: String?
         let details: [String]

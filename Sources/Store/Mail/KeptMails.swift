@@ -26,7 +26,7 @@ public struct KeptMail: Equatable, Sendable {
 }
 
 /// The built-in mailbox of a demo.
-public struct Mailbox {
+public struct KeptMails {
     let db: any Connection
 
     /// Most mails it keeps; the oldest make room.
@@ -68,5 +68,5 @@ public struct Mailbox {
 }
 
 extension Connection {
-    public var mailbox: Mailbox { Mailbox(db: self) }
+    public var mailbox: KeptMails { KeptMails(db: self) }
 }

@@ -1,0 +1,69 @@
+// The editor of a template: the preview follows what is typed, and fields go where the cursor is.
+const form = document.querySelector("[data-template-editor]");
+const panel = form?.querySelector("[data-template-panel]");
+const note = form?.querySelector("[data-template-note]");
+const subject = form?.querySelector("#subject");
+const body = form?.querySelector("#body");
+let last = body;
+let timer;
+let running;
+
+async function preview() {
+  running?.abort();
+  running = new AbortController();
+  panel.ariaBusy = "true";
+  try {
+    const response = await fetch(form.dataset.templateEditor, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      signal: running.signal,
+    });
+    if (!response.ok) return;
+    panel.innerHTML = await response.text();
+    const problem = panel.querySelector(".callout-danger");
+    if (note) note.textContent = problem ? problem.innerText : "The preview is up to date.";
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  } finally {
+    panel.ariaBusy = "false";
+  }
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(preview, 400);
+}
+
+// Goes through the browser's own editing, so that undo takes it back.
+function write(field, text) {
+  field.focus();
+  if (!document.execCommand("insertText", false, text)) field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  soon();
+}
+
+function insert(button) {
+  button.closest("details").open = false;
+  write("link" in button.dataset ? body : last, button.dataset.insert);
+}
+
+function wrap(tag) {
+  const chosen = body.value.slice(body.selectionStart, body.selectionEnd);
+  if (tag !== "ul") return write(body, `<${tag}>${chosen}</${tag}>`);
+  const items = chosen.split("\n").filter((line) => line.trim()).map((line) => `<li>${line.trim()}</li>`);
+  write(body, `<ul>\n${items.join("\n") || "<li></li>"}\n</ul>`);
+}
+
+if (form && panel && body && !body.closest("fieldset").disabled) {
+  form.addEventListener("input", soon);
+  for (const field of [subject, body]) field.addEventListener("focus", () => (last = field));
+  for (const button of form.querySelectorAll("[data-wrap]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => wrap(button.dataset.wrap));
+  }
+  for (const button of form.querySelectorAll("[data-insert]")) {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      insert(button);
+    });
+  }
+}
