@@ -62,7 +62,9 @@ struct UserUndo {
 
     private func wasInactiveBefore(_ done: [Step]) -> Bool {
         guard let startedAt, let since = original?.deactivatedAt else { return false }
-        return since < startedAt && !done.contains { $0.effect == .deactivate }
+        // A snapshot's times are cut to the minute: what the run itself did must not look earlier than the run.
+        let minute = startedAt.milliseconds - startedAt.milliseconds % 60_000
+        return since.milliseconds < minute && !done.contains { $0.effect == .deactivate }
     }
 
     private func refusal(of effect: Effect) -> (NotUndone.Reason, String)? {

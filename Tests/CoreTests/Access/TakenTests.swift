@@ -6,10 +6,12 @@ import Testing
         Step(index: index, user: "u1", effect: effect, action: .suspend)
     }
 
-    private static func past(_ effect: Effect, _ run: RunID?, rule: RuleID? = nil, day: Int) -> PastEffect {
+    private static func past(
+        _ effect: Effect, _ run: RunID?, rule: RuleID? = nil, day: Int, index: Int = 0
+    ) -> PastEffect {
         let at = SampleDirectory.now - .days(100 - day)
         return PastEffect(
-            step: step(effect, day), at: at, source: run.map { .run($0, rule: rule, finishedAt: at) } ?? .somebodyElse)
+            step: step(effect, index), at: at, source: run.map { .run($0, rule: rule, finishedAt: at) } ?? .somebodyElse)
     }
 
     private static func words(_ past: [PastEffect]) -> [String] {
@@ -45,7 +47,7 @@ import Testing
                 "two runs, the newest first, in the order of their steps",
                 [
                     past(.removeFromGroup("g-jira"), "r1", rule: "a", day: 1), past(.suspend, "r2", rule: "a", day: 5),
-                    past(.removeFromGroup("g-conf"), "r1", rule: "a", day: 1),
+                    past(.removeFromGroup("g-conf"), "r1", rule: "a", day: 1, index: 1),
                 ], ["r2: suspend", "r1: removeFromGroup g-jira, removeFromGroup g-conf"]
             ),
             ("what a rule gave", [past(.addToGroup("g-team"), "r1", rule: "a", day: 1)], []),

@@ -32,8 +32,9 @@ import Testing
             let before = try await GiveBackTests.present(users, client, snapshot.products)
             let run = try await world.usher.run(ruleNamed: "rule", by: "test")
             #expect(run.state == .succeeded)
+            world.clock.advance(by: .minutes(5))
             try await world.rule(
-                "back", filter: "", actions: "[giveBack]", more: "trigger: {request: {channel: any}}")
+                "back", filter: "accountType = atlassian", actions: "[giveBack]", more: "trigger: {request: {channel: any}}")
             for id in users {
                 let request = try await world.usher.take(
                     NewAccessRequest(channel: .portal, externalKey: id.rawValue, user: id))
@@ -74,6 +75,7 @@ import Testing
         try await access.world.rule("tidy", filter: "group = jira-users", actions: "[removeFromGroups: [jira-users]]")
         let run = try await access.usher.run(ruleNamed: "tidy", by: "test")
         #expect(run.counts.succeeded == 5)
+        access.clock.advance(by: .minutes(5))
         return (access, run)
     }
 
@@ -95,6 +97,7 @@ import Testing
         let waiting = try await access.usher.take(access.slack("2", "u1002"))
         #expect(waiting.state == .granted)
         access.clock.advance(by: .days(61))
+        _ = try await access.usher.sync()
         #expect(try await access.usher.take(access.slack("3", "u1003")).state == .granted)
         #expect(try await Self.rate(access) == RejoinRate(taken: 5, returned: 2), "too late to count")
         #expect(try await access.usher.accessStatistics(days: 90).formerHolders == 2)
@@ -117,6 +120,7 @@ import Testing
         let (access, run) = try await Self.taken()
         try await access.grantRule("back", actions: "[giveBack]")
         _ = try await access.usher.undo(run.id, by: "admin:ada")
+        access.clock.advance(by: .minutes(5))
         _ = try await access.usher.run(
             BulkOperation(title: "off", actions: [.removeFromGroups(["jira-users"])], accounts: ["u1001"]),
             mode: .live, by: "admin:ada")

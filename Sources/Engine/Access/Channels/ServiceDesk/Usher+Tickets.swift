@@ -94,8 +94,9 @@ extension Usher {
             guard let client = connection.serviceDesk else { throw TicketProblem.noSite }
             if let answer = heard.answer { return try await comment(answer, on: heard, client) }
             try await settle(heard, try await client.ticket(heard.key))
-        } catch let error as ConnectorError { try await putOff(heard, "\(error)", isUnknown: error.isUnknownTicket) }
-        catch let error as TicketProblem { try await putOff(heard, error.description, isUnknown: false) }
+        } catch let error as ConnectorError {
+            try await putOff(heard, "\(error)", isUnknown: error.isUnknownTicket)
+        } catch let error as TicketProblem { try await putOff(heard, error.description, isUnknown: false) }
     }
 
     private func settle(_ heard: HeardTicket, _ ticket: Ticket) async throws {
