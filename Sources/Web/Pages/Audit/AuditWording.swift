@@ -141,6 +141,8 @@ extension AuditWording {
         "answer.given": ("answered a warning", ""), "answer.withdrawn": ("took back the answer of", ""),
         "answer.decided": ("decided about the answer of", ""),
         "audit.cleared": ("cleared the audit log", ""),
+        "mail.sent": ("sent a mail to", ""), "mail.failed": ("could not send a mail to", ""),
+        "mail.dropped": ("did not send a mail that was no longer true to", ""),
         "request.made": ("took in the request for access of", ""),
         "request.confirmed": ("confirmed the request for access of", ""),
         "request.expired": ("let go of the unconfirmed request of", ""),
