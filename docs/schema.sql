@@ -396,6 +396,22 @@ CREATE TABLE throttles (
 
 CREATE INDEX throttles_by_time ON throttles (began_at);
 
+CREATE TABLE tickets (
+    ticket_key TEXT   PRIMARY KEY NOT NULL,
+    state      TEXT   NOT NULL
+               CHECK (state IN ('heard', 'taken', 'tried', 'refused', 'ignored', 'lost')),
+    is_trial   SMALLINT NOT NULL,
+    heard_at   BIGINT NOT NULL,
+    attempts   BIGINT NOT NULL,
+    due_at     BIGINT,
+    seen       TEXT,
+    note       TEXT,
+    answer     TEXT);
+
+CREATE INDEX tickets_by_due ON tickets (due_at);
+
+CREATE INDEX tickets_by_time ON tickets (heard_at);
+
 CREATE TABLE uploads (
     upload_id   TEXT   PRIMARY KEY NOT NULL,
     name        TEXT   NOT NULL,

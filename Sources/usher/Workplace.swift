@@ -3,6 +3,7 @@ import Core
 import Engine
 import Foundation
 import Logging
+import Messaging
 import Store
 
 /// The one place where live values are built from the configuration.
@@ -33,11 +34,15 @@ enum Workplace {
 
     /// The use cases over the opened database, connected to the organisation when one is configured.
     static func usher(
-        _ configuration: Configuration, mayCreate: Bool, logger: Logger = ProgramLog.quiet
+        _ configuration: Configuration, mayCreate: Bool, keepsMail: Bool = false,
+        logger: Logger = ProgramLog.quiet
     ) async throws -> Usher {
+        let store = try await store(configuration, mayCreate: mayCreate)
+        var options = options(configuration)
+        if keepsMail { options.mailTransport = .keeping(in: store) }
         let usher = Usher(
-            store: try await store(configuration, mayCreate: mayCreate), connection: try connection(configuration),
-            options: options(configuration), surroundings: surroundings(logger: logger))
+            store: store, connection: try connection(configuration), options: options,
+            surroundings: surroundings(logger: logger))
         try await usher.openStoredConnection()
         return usher
     }

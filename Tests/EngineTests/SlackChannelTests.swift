@@ -21,7 +21,7 @@ import Testing
         var options = Usher.Options(publicAddress: "https://usher.example")
         options.chat = chat.services
         chat.know("auth.test", Self.team)
-        try await withSimulatedWorld(users: 120, options: options) { [chat] world, _ in
+        try await withSimulatedWorld(users: 60, options: options) { [chat] world, _ in
             _ = try await world.usher.sync(full: true, by: "test")
             try await world.usher.changeSlackChannel(
                 to: SlackChannelDraft(isOn: true, signingSecret: Secret(Self.secret), botToken: Secret("xoxb-1")),
@@ -312,7 +312,7 @@ extension World {
     /// A rule that gives whoever asks by this channel a group.
     func giveByRequest(channel: String) async throws {
         try await rule(
-            "give", filter: "", actions: "[addToGroups: [never-suspend]]",
+            "give", filter: "membership = active", actions: "[addToGroups: [never-suspend]]",
             more: "trigger: {request: {channel: \(channel)}}")
     }
 }

@@ -20,7 +20,7 @@ import Testing
         var options = Usher.Options(publicAddress: "https://usher.example")
         options.chat = chat.services
         chat.know("/users?", #"{"value":[]}"#)
-        try await withSimulatedWorld(users: 120, options: options) { [chat] world, _ in
+        try await withSimulatedWorld(users: 60, options: options) { [chat] world, _ in
             _ = try await world.usher.sync(full: true, by: "test")
             let settings = TeamsChannelSettings(
                 isOn: true, tenant: Self.tenant, clientID: directory ? Self.client : "")

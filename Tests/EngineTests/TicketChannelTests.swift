@@ -151,7 +151,8 @@ import Testing
 
     @Test(
         arguments: [
-            (secret, true, "new"), (nil, true, "wrongSecret"), ("", true, "wrongSecret"), ("wrong", true, "wrongSecret"),
+            (secret, true, "new"), (nil, true, "wrongSecret"), ("", true, "wrongSecret"),
+            ("wrong", true, "wrongSecret"),
             (secret, false, "off"), ("wrong", false, "wrongSecret"),
         ] as [(String?, Bool, String)]) func onlyTheSecretLetsACallIn(given: String?, isOn: Bool, outcome: String)
         async throws

@@ -43,7 +43,9 @@ import Testing
     @Test func aLargeOrDeepOrBrokenBodyIsRefused() {
         let large = Array(#"{"key":"ITSD-24","x":""#.utf8) + Array(repeating: UInt8(ascii: "a"), count: 65_536)
         #expect(throws: TicketCallProblem.tooLarge) { try TicketCall(large) }
-        #expect(throws: TicketCallProblem.notJSON) { try TicketCall(Array(repeating: UInt8(ascii: "["), count: 60_000)) }
+        #expect(throws: TicketCallProblem.notJSON) {
+            try TicketCall(Array(repeating: UInt8(ascii: "["), count: 60_000))
+        }
         var bytes = Array(#"{"issue":{"key":"ITSD-24"}}"#.utf8)
         for index in bytes.indices {
             let kept = bytes[index]

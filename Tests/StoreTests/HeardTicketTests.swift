@@ -41,7 +41,10 @@ import Testing
             #expect(claims.first?.attempts == 1)
             // Whoever had it is gone: another one takes over.
             let due = try await store.database.read { db in
-                (try db.tickets.due(at: .t0 + .minutes(4), limit: 9), try db.tickets.due(at: .t0 + .minutes(5), limit: 9))
+                (
+                    try db.tickets.due(at: .t0 + .minutes(4), limit: 9),
+                    try db.tickets.due(at: .t0 + .minutes(5), limit: 9)
+                )
             }
             #expect(due.0 == [] && due.1 == [Self.first])
         }

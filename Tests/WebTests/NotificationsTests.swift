@@ -57,7 +57,7 @@ import Testing
             // What is in use has no way to be removed.
             #expect(!page.text.contains("/remove\""))
             let refused = try await browser.post(Self.warning + "/remove", ["version": "1"])
-            #expect(refused.status == .conflict && refused.text.contains("rule 'Away'"))
+            #expect(refused.status == .conflict && refused.text.contains("rule &#39;Away&#39;"))
         }
     }
 

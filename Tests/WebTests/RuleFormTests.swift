@@ -85,7 +85,7 @@ import Testing
                     isRequired: Bool.random(using: &random)) : nil,
             approval: Rule.Approval.allCases.randomElement(using: &random)!,
             report: Rule.Report(
-                mail: [[], ["x@y.z"], ["a+b@c.de", "\"x, y\"@z.de"]].randomElement(using: &random)!,
+                mail: [[], ["x@y.z"], ["a+b@c.de", "\"x,y\"@z.de"]].randomElement(using: &random)!,
                 file: Bool.random(using: &random),
                 log: Bool.random(using: &random)))
     }

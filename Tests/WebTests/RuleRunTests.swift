@@ -166,12 +166,12 @@ import Testing
                     filter: membership = active
                     actions: [suspend]
                     trigger: {request: {channel: jsm, project: IT}}
-                    warn: {template: removal, daysBefore: 7}
+                    warn: {template: removal-warning, daysBefore: 7}
                     report: {mail: [it@example.com]}
                 """, by: "test")
             let before = try #require(try await console.usher.storedRules().first)
             let page = try await browser.get(Link.rule(before.rule.id)).text
-            #expect(page.contains("removal, 7 days before") && page.contains("Mailed to it@example.com"))
+            #expect(page.contains("value=\"removal-warning\" selected") && page.contains("value=\"it@example.com\""))
             var form = RuleForm(before.rule, version: before.version)
             form.details = "Changed"
             #expect(try await browser.post(Link.rule(before.rule.id), form, do: "save").status == .seeOther)

@@ -175,11 +175,14 @@ import Testing
             let person = try #require(try await usher.users(matching: filter).page(limit: 1).first).id
             try await console.serve { port in
                 organization.tellAutomation(
-                    url: "http://127.0.0.1:\(port)/hooks/jsm", headers: ["X-Usher-Secret": Self.token.reveal()], copies: 2)
+                    url: "http://127.0.0.1:\(port)/hooks/jsm", headers: ["X-Usher-Secret": Self.token.reveal()],
+                    copies: 2)
                 let sent = try await Self.post(
                     "\(base)/_simulator/portal",
                     #"{"person":"\#(person.rawValue)","requestType":"Contractor access","summary":"For the release"}"#)
-                #expect(sent.contains(#""deliveries":[{"ticket":"ITSUP-1","status":202},{"ticket":"ITSUP-1","status":200}]"#))
+                #expect(
+                    sent.contains(
+                        #""deliveries":[{"ticket":"ITSUP-1","status":202},{"ticket":"ITSUP-1","status":200}]"#))
                 await console.server.background.finish()
             }
             let (requests, total) = try await usher.requests(matching: AccessRequestQuery(), limit: 5, after: nil)

@@ -19,7 +19,8 @@ public enum TicketVerdict: Equatable, Sendable {
                 note: "The ticket is closed: \(ticket.status).")
         } else if ticket.reporter == nil {
             self = .refuse(
-                answer: "This ticket has no reporter, so nobody was given anything.", note: "The ticket has no reporter.")
+                answer: "This ticket has no reporter, so nobody was given anything.",
+                note: "The ticket has no reporter.")
         } else {
             self = .take
         }

@@ -46,7 +46,8 @@ public enum Action: Equatable, Sendable {
 
 public enum ActionKind: String, CaseIterable, Sendable, Codable {
     case addToGroups, removeFromGroups, removeFromAllGroups, removeFromAllAccessGroups, removeProductAccess
-    case suspend, restore, deactivate, reactivate, giveBack, delete, renameWithSuffix, invalidatePassword, createIssue, sendMail
+    case suspend, restore, deactivate, reactivate, giveBack, delete, renameWithSuffix, invalidatePassword, createIssue,
+        sendMail
 
     /// Can be done only to accounts of a verified domain that no identity provider owns.
     public var needsManagedAccount: Bool {

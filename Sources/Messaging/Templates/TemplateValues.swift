@@ -83,7 +83,7 @@ enum SingleLine {
         var line = String.UnicodeScalarView()
         var isSpaceDue = false
         for scalar in text.unicodeScalars {
-            if isSpace(scalar) {
+            if WhiteSpace.contains(scalar) {
                 isSpaceDue = !line.isEmpty
             } else if scalar.properties.generalCategory != .control {
                 if isSpaceDue { line.append(" ") }
@@ -93,9 +93,5 @@ enum SingleLine {
         }
         let whole = String(line)
         return whole.count <= limit ? whole : whole.prefix(max(0, limit - 1)) + "…"
-    }
-
-    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == " " || (0x09...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
     }
 }

@@ -110,7 +110,8 @@ public struct HeardTickets {
 
     private static func ticket(_ row: Row) throws -> HeardTicket {
         HeardTicket(
-            key: try key(row), state: try row.name("state"), isTrial: try row.bool("is_trial"), heardAt: try row.instant("heard_at"),
+            key: try key(row), state: try row.name("state"), isTrial: try row.bool("is_trial"),
+            heardAt: try row.instant("heard_at"),
             attempts: try row.int("attempts"), dueAt: try row.optional("due_at", row.instant),
             seen: try row.optional("seen", row.text), note: try row.optional("note", row.text),
             answer: try row.optional("answer", row.text))

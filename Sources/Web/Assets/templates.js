@@ -42,8 +42,10 @@ function write(field, text) {
 }
 
 function insert(button) {
+  const { insert: name, link } = button.dataset;
   button.closest("details").open = false;
-  write("link" in button.dataset ? body : last, button.dataset.insert);
+  if (link) write(body, `<a href="{{${name}}}">${link}</a>`);
+  else write(last, `{{${name}}}`);
 }
 
 function wrap(tag) {
@@ -55,6 +57,8 @@ function wrap(tag) {
 
 if (form && panel && body && !body.closest("fieldset").disabled) {
   form.addEventListener("input", soon);
+  // Until somebody puts the cursor elsewhere, fields go to the end.
+  body.setSelectionRange(body.value.length, body.value.length);
   for (const field of [subject, body]) field.addEventListener("focus", () => (last = field));
   for (const button of form.querySelectorAll("[data-wrap]")) {
     button.hidden = false;

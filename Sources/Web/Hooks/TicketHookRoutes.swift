@@ -37,7 +37,8 @@ extension Refusal {
                 "The header \(TicketCallProof.header) must hold the secret that Settings, Channels made.")
         case .off:
             self.init(
-                .forbidden, "The channel is off", "Switch it on, or begin a test, under Settings, Channels. Nothing was kept.")
+                .forbidden, "The channel is off",
+                "Switch it on, or begin a test, under Settings, Channels. Nothing was kept.")
         case .unreadable(let problem):
             self.init(.unprocessableContent, "The body can't be used", problem.description)
         }

@@ -66,7 +66,7 @@ struct DemoCommand: AsyncParsableCommand {
             configuration = try Configuration.load(
                 flags: [.data: directory.path, .listen: "127.0.0.1:\(port)"], environment: [:])
         } catch { throw Failure(describing: error) }
-        let usher = try await Workplace.usher(configuration, mayCreate: true)
+        let usher = try await Workplace.usher(configuration, mayCreate: true, keepsMail: true)
         let sync = try await SyncCommand.sync(usher, full: true)
         try await DemoPrices.save(with: usher)
         try await DemoPortal.open(with: usher)

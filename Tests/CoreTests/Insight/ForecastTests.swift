@@ -92,7 +92,8 @@ extension PlanContext {
             let counts = known.map { !lastActive.isLater(than: $0.lastActive) } ?? false
             if counts, known?.acceptedAt != nil || known?.ending == .undeliverable { continue }
             standing.warnings[id] = SentWarning(
-                id: "w", rule: "r1", user: id, template: "t", lastActive: lastActive.mark(at: now), queuedAt: now, acceptedAt: now,
+                id: "w", rule: "r1", user: id, template: "t", lastActive: lastActive.mark(at: now), queuedAt: now,
+                acceptedAt: now,
                 deadline: timeZone.sameTime(as: now, daysLater: Int64(days)))
         }
     }

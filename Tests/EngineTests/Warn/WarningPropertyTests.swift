@@ -8,8 +8,8 @@ import Testing
 /// Promise 4: nobody is warned twice for the same episode, nobody who had to be warned is hit unwarned, and nobody who
 /// answered that they still need it is hit; whatever fails, whoever changes what, whenever a process is killed.
 @Suite struct WarningPropertyTests {
-    private static let batches = 12
-    private static let timelines = 20
+    private static let batches = 14
+    private static let timelines = 15
 
     @Test(arguments: 0..<batches)
     func promiseFourHolds(batch: Int) async throws {
@@ -20,30 +20,16 @@ import Testing
         for number in 0..<Self.timelines {
             let seed = UInt64(batch * 1000 + number)
             var timeline = try await WarningTimeline(seed: seed, template: template, folder: folder)
-            var wrong = try await timeline.run(steps: 24)
+            var wrong = try await timeline.run(steps: 22)
             if wrong.isEmpty, number % 5 == 0 { wrong = try await timeline.calmDown() }
-            if !wrong.isEmpty { print("SEED \(seed) \(wrong)") }
             #expect(wrong.isEmpty, "seed \(seed): \(wrong.joined(separator: "; "))")
             let summary = timeline.summary
             (mails, hits) = (mails + summary.mails, hits + summary.hits)
             (answers, lives) = (answers + summary.answers, lives + summary.lives)
         }
         // A property of nothing would hold, too.
-        #expect(mails > 10 * Self.timelines / 2 && hits > 5 * Self.timelines && answers > Self.timelines)
-        #expect(lives > 3 * Self.timelines)
-    }
-
-    @Test func oneSeed() async throws {
-        guard let text = ProcessInfo.processInfo.environment["USHER_SEEDS"] else { return }
-        let folder = try Self.folder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let template = try await Self.template(in: folder)
-        for seed in text.split(separator: ",").compactMap({ UInt64($0) }) {
-            var timeline = try await WarningTimeline(seed: seed, template: template, folder: folder)
-            var wrong = try await timeline.run(steps: 24)
-            if wrong.isEmpty, seed % 5 == 0 { wrong = try await timeline.calmDown() }
-            print("SEED \(seed) \(wrong.joined(separator: "; "))")
-        }
+        #expect(mails > 3 * Self.timelines && hits > Self.timelines && answers > Self.timelines)
+        #expect(lives > 2 * Self.timelines)
     }
 
     /// In memory where the system has such a place: each commit is flushed, and there are many.

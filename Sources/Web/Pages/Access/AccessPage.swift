@@ -105,7 +105,7 @@ extension AccessPage.Row {
             userPath: position.map { Link.user(snapshot.accountID(at: $0)) }, path: Link.accessRequest(request.id),
             wants: wants, by: RequestWords.channel(request), when: ShownTime(request.askedAt, now: now),
             mark: RequestWords.mark(request), reason: request.reason.isEmpty ? nil : "“\(request.reason)”",
-            note: request.state == .granted ? nil : request.note ?? request.answer,
+            note: RequestWords.note(request),
             decide: request.state == .waiting && mayDecide
                 ? AccessPage.Decide(
                     grantPath: Link.accessGrant(request.id), refusePath: Link.accessRefusal(request.id),

@@ -48,7 +48,7 @@ struct GrantPage: Page {
 struct GrantChoice: Equatable, Sendable {
     /// What runs of rules took and still stands.
     var givesBack = false
-    /// Names of groups, ticked.
+    /// Ids of groups, ticked: several directories may have a group of one name.
     var groups: [String] = []
     /// More names, as typed.
     var others = ""
@@ -65,12 +65,18 @@ struct GrantChoice: Equatable, Sendable {
     }
 
     /// Other actions than those a form can show are left out.
-    mutating func add(_ action: Action, among offered: [String]) {
+    mutating func add(_ action: Action, among offered: [Group]) {
         switch action {
         case .giveBack: givesBack = true
         case .addToGroups(let names):
-            groups += names.filter(offered.contains)
-            others = NameList.text(NameList.names(others) + names.filter { !offered.contains($0) })
+            for name in names {
+                let known = offered.filter { $0.id.rawValue == name || $0.name.lowercased() == name.lowercased() }
+                if known.count == 1 {
+                    groups.append(known[0].id.rawValue)
+                } else {
+                    others = NameList.text(NameList.names(others) + [name])
+                }
+            }
         default: break
         }
     }
@@ -126,10 +132,10 @@ struct GrantOffer: Sendable {
     func standard(_ preview: GrantPreview) -> GrantChoice {
         var choice = GrantChoice()
         if !preview.plan.steps.isEmpty {
-            for action in preview.actions { choice.add(action, among: groups.map(\.group.name)) }
+            for action in preview.actions { choice.add(action, among: groups.map(\.group)) }
         }
         if choice.actions.isEmpty, let first = groups.first, !first.carriesAdminRole {
-            choice.groups = [first.group.name]
+            choice.groups = [first.group.id.rawValue]
         }
         return choice
     }
@@ -143,9 +149,9 @@ struct GrantOffer: Sendable {
             + groups.map { offered in
                 let opens = "opens \(Wording.list(offered.products))"
                 return GrantPage.Choice(
-                    id: "group", value: offered.group.name, label: "Group \(offered.group.name)",
+                    id: "group", value: offered.group.id.rawValue, label: "Group \(offered.group.name)",
                     hint: offered.carriesAdminRole ? "\(opens), with a role of administration" : opens,
-                    isChosen: chosen.groups.contains(offered.group.name))
+                    isChosen: chosen.groups.contains(offered.group.id.rawValue))
             }
     }
 }

@@ -150,9 +150,9 @@ extension RequestWords {
         }
     }
 
-    /// `Yara Mansour asked for Jira by Slack.`
+    /// `Yara Mansour asked for Jira (Slack).`
     static func sentence(_ request: AccessRequest, in snapshot: Snapshot) -> String {
         let wants = request.product.map(ProductNames(snapshot).name) ?? "access"
-        return "\(name(request, in: snapshot)) asked for \(wants), \(channel(request))."
+        return "\(name(request, in: snapshot)) asked for \(wants) (\(channel(request)))."
     }
 }

@@ -39,6 +39,15 @@ enum RequestWords {
         request.decidedAt.map { " after \(wait($0 - request.askedAt))" } ?? ""
     }
 
+    /// What a list says besides the outcome: what the person was told when it was refused, else why.
+    static func note(_ request: AccessRequest) -> String? {
+        switch request.state {
+        case .granted: nil
+        case .refused: request.answer ?? request.note
+        default: request.note ?? request.answer
+        }
+    }
+
     /// `40 seconds`, `2 minutes`, `4 hours`, `3 days`.
     static func wait(_ time: Duration) -> String {
         let seconds = Int(max(0, time.components.seconds))

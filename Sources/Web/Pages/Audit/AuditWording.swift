@@ -119,6 +119,8 @@ extension AuditWording {
         "rule.removed": ("removed the rule", ""), "rule.missed": ("passed over a missed start of the rule", ""),
         "filter.changed": ("saved the filter", ""), "filter.renamed": ("gave a filter the name", ""),
         "filter.removed": ("removed the filter", ""),
+        "template.added": ("added the template", ""), "template.changed": ("changed the template", ""),
+        "template.removed": ("removed the template", ""), "template.tested": ("sent a test of the template", ""),
         "user.spared": ("left", "alone"), "user.refreshed": ("read", "again from the vendor"),
         "import.uploaded": ("uploaded the file", ""),
         "administrator.added": ("added the administrator", ""),

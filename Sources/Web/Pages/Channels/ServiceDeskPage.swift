@@ -135,7 +135,8 @@ extension ServiceDeskPage.Test {
                 "\(seen)The rules answer it, and the answer becomes a comment.", state)
         case .refused, .ignored:
             return make(
-                "warn", "alert", "The call works; ticket \(ticket.key) was not taken", seen + (ticket.note ?? ""), state)
+                "warn", "alert", "The call works; ticket \(ticket.key) was not taken", seen + (ticket.note ?? ""), state
+            )
         case .heard, .lost:
             return make(
                 "danger", "x-circle", "The call came, but ticket \(ticket.key) can't be read back",

@@ -63,7 +63,8 @@ struct TemplateForm: Equatable, Sendable {
     /// Puts a field at the end of the text, for browsers whose script could not put it where the cursor is.
     mutating func insert(_ field: String) {
         guard let placeholder = Placeholder(rawValue: field) else { return }
-        body += (body.isEmpty || body.hasSuffix("\n") ? "" : "\n") + TemplateField(placeholder).insertion
+        let text = placeholder.linkText.map { "<a href=\"\(placeholder.text)\">\($0)</a>" } ?? placeholder.text
+        body += (body.isEmpty || body.hasSuffix("\n") ? "" : "\n") + text
     }
 }
 
@@ -71,14 +72,12 @@ struct TemplateForm: Equatable, Sendable {
 struct TemplateField: Sendable {
     let fieldName: String
     let meaning: String
-    /// What is put into the text.
-    let insertion: String
-    let isLink: Bool
+    /// What a link to it is called; `nil` for what is no link.
+    let linkText: String?
 
     init(_ placeholder: Placeholder) {
         (fieldName, meaning) = (placeholder.rawValue, placeholder.meaning)
-        isLink = placeholder.isLink
-        insertion = placeholder.linkText.map { "<a href=\"\(placeholder.text)\">\($0)</a>" } ?? placeholder.text
+        linkText = placeholder.linkText
     }
 
     static let all = Placeholder.allCases.map(TemplateField.init)

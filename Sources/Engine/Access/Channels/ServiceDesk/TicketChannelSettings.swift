@@ -63,10 +63,12 @@ public enum TicketTest: Equatable, Sendable {
             self = first.state == .heard && first.note == nil ? .reading(first) : .ended(first)
         } else if let at = call.at, at >= start {
             self = .repeated(at: at)
+        } else if now - start >= Self.term {
+            self = .expired
         } else if let at = call.refusedAt, at >= start {
             self = .refused(call.refusal ?? "It was refused.", at: at)
         } else {
-            self = now - start < Self.term ? .waiting(since: start) : .expired
+            self = .waiting(since: start)
         }
     }
 

@@ -74,14 +74,20 @@ extension Usher {
     /// other waiting.
     public func tendTickets() async {
         let now = surroundings.now()
-        do {
-            let due = try await store.database.write { db in
+        let due = await attempt("Looking for tickets failed") {
+            try await store.database.write { db in
                 try db.tickets.forget(at: now)
                 return try db.tickets.due(at: now, limit: 200)
             }
-            for key in due { try await workOff(key) }
-        } catch is CancellationError { return } catch {
-            surroundings.logger.error("Looking after tickets failed", metadata: ["error": "\(error)"])
+        }
+        for key in due ?? [] { await attempt("Working off ticket \(key) failed") { try await workOff(key) } }
+    }
+
+    @discardableResult
+    private func attempt<Value>(_ failure: String, _ work: () async throws -> Value) async -> Value? {
+        do { return try await work() } catch is CancellationError { return nil } catch {
+            surroundings.logger.error("\(failure)", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 
@@ -94,8 +100,9 @@ extension Usher {
             guard let client = connection.serviceDesk else { throw TicketProblem.noSite }
             if let answer = heard.answer { return try await comment(answer, on: heard, client) }
             try await settle(heard, try await client.ticket(heard.key))
-        } catch let error as ConnectorError { try await putOff(heard, "\(error)", isUnknown: error.isUnknownTicket) }
-        catch let error as TicketProblem { try await putOff(heard, error.description, isUnknown: false) }
+        } catch let error as ConnectorError {
+            try await putOff(heard, "\(error)", isUnknown: error.isUnknownTicket)
+        } catch let error as TicketProblem { try await putOff(heard, error.description, isUnknown: false) }
     }
 
     private func settle(_ heard: HeardTicket, _ ticket: Ticket) async throws {
@@ -148,10 +155,7 @@ extension Usher {
     private func comment(_ answer: String, on heard: HeardTicket, _ client: ServiceDeskClient) async throws {
         let isPublic = try await kept(or: TicketChannelSettings()).value.answersInPublic
         try await client.comment(heard.key, answer, isPublic)
-        var said = heard
-        (said.answer, said.dueAt) = (nil, nil)
-        let final = said
-        try await store.database.write { try $0.tickets.put(final) }
+        try await put(heard, due: nil, answer: nil, note: heard.note)
     }
 
     /// Tried again later, or given up.
@@ -163,16 +167,18 @@ extension Usher {
             return try await end(heard, .refused, note: "Jira knows no such ticket, or hides it from the connection.")
         }
         guard let next = TicketPatience.nextTry(after: heard.attempts, heardAt: heard.heardAt, now: now) else {
-            var heard = heard
-            // A ticket that was refused stays so, also when nobody can be told.
-            let state: HeardTicket.State = heard.answer == nil ? .lost : heard.state
-            heard.answer = nil
-            return try await end(heard, state, note: "Given up after 24 hours: \(reason)")
+            if heard.answer == nil { return try await end(heard, .lost, note: "Given up after 24 hours: \(reason)") }
+            // It was refused all the same; nobody can be told.
+            return try await put(heard, due: nil, answer: nil, note: heard.note)
         }
-        var later = heard
-        (later.dueAt, later.note) = (next, heard.answer == nil ? reason : heard.note)
-        let final = later
-        try await store.database.write { try $0.tickets.put(final) }
+        try await put(heard, due: next, answer: heard.answer, note: heard.answer == nil ? reason : heard.note)
+    }
+
+    private func put(_ heard: HeardTicket, due: Instant?, answer: String?, note: String?) async throws {
+        var heard = heard
+        (heard.dueAt, heard.answer, heard.note) = (due, answer, note)
+        let changed = heard
+        try await store.database.write { try $0.tickets.put(changed) }
     }
 }
 
