@@ -1,28 +1,36 @@
 CREATE TABLE access_requests (
-    request_id   TEXT   PRIMARY KEY NOT NULL,
-    channel      TEXT   NOT NULL CHECK (channel IN ('jsm', 'slack', 'teams', 'mail', 'portal')),
-    external_key TEXT   NOT NULL,
-    account_id   TEXT,
-    email        TEXT,
-    name         TEXT,
-    product      TEXT,
-    reason       TEXT   NOT NULL,
-    project      TEXT,
-    request_type TEXT,
-    state        TEXT   NOT NULL
-                 CHECK (state IN ('unconfirmed', 'deciding', 'waiting', 'granting', 'granted', 'refused',
-                                  'failed', 'expired')),
-    answer       TEXT,
-    note         TEXT,
-    rule_id      TEXT,
-    run_id       TEXT,
-    asked_at     BIGINT NOT NULL,
-    decided_at   BIGINT,
-    decided_by   TEXT,
-    reply_to     TEXT,
+    request_id     TEXT   PRIMARY KEY NOT NULL,
+    channel        TEXT   NOT NULL CHECK (channel IN ('jsm', 'slack', 'teams', 'mail', 'portal')),
+    external_key   TEXT   NOT NULL,
+    account_id     TEXT,
+    email          TEXT,
+    name           TEXT,
+    product        TEXT,
+    reason         TEXT   NOT NULL,
+    project        TEXT,
+    request_type   TEXT,
+    state          TEXT   NOT NULL
+                   CHECK (state IN ('unconfirmed', 'deciding', 'waiting', 'granting', 'granted', 'refused',
+                                    'failed', 'expired')),
+    answer         TEXT,
+    note           TEXT,
+    rule_id        TEXT,
+    run_id         TEXT,
+    asked_at       BIGINT NOT NULL,
+    decided_at     BIGINT,
+    decided_by     TEXT,
+    reply_to       TEXT,
+    reply_state    TEXT   NOT NULL
+                   CHECK (reply_state IN ('none', 'due', 'sending', 'again', 'sent', 'failed')),
+    reply_attempts BIGINT NOT NULL,
+    reply_at       BIGINT,
     UNIQUE (channel, external_key));
 
 CREATE INDEX access_requests_by_account ON access_requests (account_id, asked_at);
+
+CREATE INDEX access_requests_by_reply ON access_requests (reply_state, reply_at);
+
+CREATE INDEX access_requests_by_run ON access_requests (run_id);
 
 CREATE INDEX access_requests_by_state ON access_requests (state, asked_at);
 
@@ -389,6 +397,14 @@ CREATE TABLE syncs (
     changed     INTEGER NOT NULL DEFAULT 0,
     removed     INTEGER NOT NULL DEFAULT 0);
 
+CREATE TABLE takings (
+    run_id   TEXT   PRIMARY KEY NOT NULL,
+    rule_id  TEXT   NOT NULL,
+    people   BIGINT NOT NULL,
+    taken_at BIGINT NOT NULL);
+
+CREATE INDEX takings_by_rule ON takings (rule_id, taken_at);
+
 CREATE TABLE throttles (
     source   BYTEA  PRIMARY KEY NOT NULL,
     began_at BIGINT NOT NULL,
@@ -496,8 +512,13 @@ CREATE TABLE warnings (
     accepted_at BIGINT,
     deadline_at BIGINT NOT NULL,
     ended_at    BIGINT,
-    ending      TEXT);
+    ending      TEXT,
+    note        TEXT);
 
 CREATE INDEX warnings_by_account ON warnings (account_id, queued_at);
 
 CREATE INDEX warnings_by_rule ON warnings (rule_id, account_id, queued_at);
+
+CREATE INDEX warnings_by_time ON warnings (queued_at);
+
+CREATE UNIQUE INDEX warnings_open ON warnings (rule_id, account_id) WHERE ended_at IS NULL;

@@ -24,9 +24,10 @@ import Testing
             // Who holds rights to administrate would wait for a person.
             let users = Set(planned.steps.map(\.user)).sorted().filter { id in
                 guard let user = snapshot.index(of: id).map(snapshot.user) else { return false }
-                let all = Set(
-                    snapshot.groups.filter { group in group.grants.contains { $0.role.contains("admin") } }.map(\.id))
-                return all.isDisjoint(with: user.groups) && user.roles.isEmpty
+                let administrative = snapshot.groups.filter { group in
+                    group.grants.contains { $0.role.contains("admin") }
+                }
+                return Set(administrative.map(\.id)).isDisjoint(with: user.groups) && user.roles.isEmpty
             }
             #expect(users.count > 3)
             let before = try await GiveBackTests.present(users, client, snapshot.products)
@@ -34,7 +35,8 @@ import Testing
             #expect(run.state == .succeeded)
             world.clock.advance(by: .minutes(5))
             try await world.rule(
-                "back", filter: "accountType = atlassian", actions: "[giveBack]", more: "trigger: {request: {channel: any}}")
+                "back", filter: "accountType = atlassian", actions: "[giveBack]",
+                more: "trigger: {request: {channel: any}}")
             for id in users {
                 let request = try await world.usher.take(
                     NewAccessRequest(channel: .portal, externalKey: id.rawValue, user: id))
