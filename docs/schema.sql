@@ -496,8 +496,13 @@ CREATE TABLE warnings (
     accepted_at BIGINT,
     deadline_at BIGINT NOT NULL,
     ended_at    BIGINT,
-    ending      TEXT);
+    ending      TEXT,
+    note        TEXT);
 
 CREATE INDEX warnings_by_account ON warnings (account_id, queued_at);
 
 CREATE INDEX warnings_by_rule ON warnings (rule_id, account_id, queued_at);
+
+CREATE INDEX warnings_by_time ON warnings (queued_at);
+
+CREATE UNIQUE INDEX warnings_open ON warnings (rule_id, account_id) WHERE ended_at IS NULL;
