@@ -62,6 +62,7 @@ extension Usher {
             do {
                 var context = context
                 context.standing = try await standing(with: rule, users: [user.id])
+                context.taken = try await taken(for: rule.actions, from: [user.id])
                 let filter = try parse(try await filterText(of: rule), in: snapshot)
                 let explained = try RuleExplanation(
                     of: rule, matching: filter, for: lone, context: context, days: days)

@@ -173,8 +173,10 @@ import Testing
                 $0.actions = [.init(kind: "suspend", target: ""), .init(kind: "addToGroups", target: "x, y")]
             }
             func chosen(_ page: String) -> [String] {
-                page.matches(of: /<option value="([A-Za-z]*)" selected>/).map { String($0.1) }
-                    .filter { ["suspend", "addToGroups", ""].contains($0) }
+                page.matches(of: /<select class="select" id="[^"]*" name="action".*?<\/select>/.dotMatchesNewlines())
+                    .map { choice in
+                        choice.0.firstMatch(of: /<option value="([A-Za-z]*)" selected>/).map { String($0.1) } ?? "none"
+                    }
             }
             #expect(chosen(try await browser.post("/rules", form, do: "down 0").text) == ["addToGroups", "suspend"])
             #expect(chosen(try await browser.post("/rules", form, do: "remove 0").text) == ["addToGroups"])

@@ -27,7 +27,7 @@ public final class AccessDesk: Sendable {
         state.withLock { $0.replies[channel] = reply }
     }
 
-    /// From now on the vendor is asked for free seats before one is given.
+    /// From now on this is asked for free seats before one is given, instead of Jira's own licences.
     public func use(licences: Licences?) { state.withLock { $0.licences = licences } }
 
     func reply(for channel: RequestTrigger.Channel) -> ChannelReply? { state.withLock { $0.replies[channel] } }

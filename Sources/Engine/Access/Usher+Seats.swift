@@ -16,17 +16,22 @@ extension Usher {
     /// Free seats as the vendor counts them, of the products in which the plan takes one. A product the vendor says
     /// nothing about, or cannot be asked about, is left out.
     func vendorSeats(for plan: Plan, in snapshot: Snapshot) async -> [ProductID: Int] {
-        guard let licences = desk.licences else { return [:] }
         var free: [ProductID: Int] = [:]
         for change in plan.seats where change.freed < 0 {
             guard let product = snapshot.products.first(where: { $0.id == change.product }) else { continue }
-            do { free[product.id] = try await licences(product) } catch {
+            do { free[product.id] = try await freeSeats(of: product) } catch {
                 surroundings.logger.warning(
                     "The vendor does not tell its free seats",
                     metadata: ["product": "\(product.label)", "error": "\(error)"])
             }
         }
         return free
+    }
+
+    /// As another source says, else as Jira's own licences do.
+    private func freeSeats(of product: Product) async throws -> Int? {
+        if let licences = desk.licences { return try await licences(product) }
+        return try await licences().first { $0.product == product.key && $0.site == product.site }?.remaining
     }
 
     /// Lets one caller after the other do `body`, in this process and in others.

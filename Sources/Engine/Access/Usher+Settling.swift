@@ -81,8 +81,7 @@ extension Usher {
         details["note"] = request.note
         let event = entry(
             "request.\(request.state.rawValue)", by: request.decidedBy ?? "request:\(request.channel.rawValue)",
-            subject: request.user?.rawValue ?? request.id.rawValue, run: request.run,
-            details: details.merging(["request": request.id.rawValue]) { first, _ in first })
+            subject: request.auditSubject, run: request.run, details: details)
         let grace = AnswerID("answer-" + surroundings.newID())
         try await store.database.write { db in
             guard try db.accessRequests.change(request, from: states) else { return }

@@ -27,7 +27,7 @@ extension Usher {
     /// Keeps a new request with its mail; gives back the one that is there when the channel sent it before.
     private func keep(_ request: AccessRequest) async throws -> AccessRequest {
         let event = entry(
-            "request.made", by: "request:\(request.channel.rawValue)", subject: request.id.rawValue,
+            "request.made", by: "request:\(request.channel.rawValue)", subject: request.auditSubject,
             details: request.auditDetails)
         let mail = OutgoingMail(
             id: "mail-" + surroundings.newID(), purpose: .confirmation, recipient: request.email ?? "",
@@ -44,16 +44,19 @@ extension Usher {
     /// Whoever asked has followed the link: from here on it counts. One that was confirmed before, or has expired, is
     /// given back as it is. Throws `unknownRequest`.
     public func confirm(request id: RequestID) async throws -> AccessRequest {
-        let (now, event) = (
-            surroundings.now(), entry("request.confirmed", by: "link", subject: id.rawValue)
-        )
+        let now = surroundings.now()
         let confirmed = try await store.database.write { db -> Bool in
             guard var request = try db.accessRequests.request(id) else { throw UsherError.unknownRequest(id) }
             guard request.state == .unconfirmed, request.user != nil, now - request.askedAt <= Self.confirmationTerm
             else { return false }
             request.state = .deciding
             guard try db.accessRequests.change(request, from: [.unconfirmed]) else { return false }
-            try db.audit.append([event])
+            let person = request.auditSubject
+            try db.audit.append([
+                AuditEntry(
+                    at: now, actor: "person:\(person)", verb: "request.confirmed", subject: person,
+                    details: request.auditDetails)
+            ])
             return true
         }
         return confirmed ? try await decideSoon(id) : try await request(id)
@@ -68,9 +71,12 @@ extension Usher {
 }
 
 extension AccessRequest {
+    /// The person, once they are known.
+    var auditSubject: String { user?.rawValue ?? id.rawValue }
+
     /// For the audit log, which is exported: no words of the person, nowhere to answer.
     var auditDetails: [String: String] {
-        var details = ["channel": channel.rawValue]
+        var details = ["request": id.rawValue, "channel": channel.rawValue]
         details["account"] = user?.rawValue
         details["product"] = product?.rawValue
         details["project"] = project

@@ -36,7 +36,8 @@ extension Usher {
         let late = try await store.database.read { try $0.accessRequests.open(in: [.unconfirmed]) }
             .filter { now - $0.askedAt > Self.confirmationTerm }
         for var request in late {
-            let event = entry("request.expired", by: "schedule", subject: request.id.rawValue)
+            let event = entry(
+                "request.expired", by: "schedule", subject: request.auditSubject, details: request.auditDetails)
             (request.state, request.decidedAt) = (.expired, now)
             let expired = request
             try await store.database.write { db in

@@ -78,6 +78,7 @@ extension Usher {
         var context = try await context(asOf: nil)
         // The people are as fresh as can be; the plan's own age was judged when it was made.
         context.trustedAge = nil
+        context.taken = try await taken(for: definition.actions, from: people.map(\.id))
         return Executor(
             run: run,
             performer: client.map {

@@ -1,3 +1,4 @@
+import Core
 import Store
 
 /// Who did something, as people say it.
@@ -22,6 +23,7 @@ struct ActorNames: Sendable {
         case "schedule": "Schedule"
         case "cli": "\(rest), on the command line"
         case "event": "Event \(rest)"
+        case "request": "Request by \(RequestTrigger.Channel(rawValue: rest).map(ChannelWords.name) ?? rest)"
         default: actor
         }
     }

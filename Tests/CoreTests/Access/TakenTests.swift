@@ -11,7 +11,8 @@ import Testing
     ) -> PastEffect {
         let at = SampleDirectory.now - .days(100 - day)
         return PastEffect(
-            step: step(effect, index), at: at, source: run.map { .run($0, rule: rule, finishedAt: at) } ?? .somebodyElse)
+            step: step(effect, index), at: at, source: run.map { .run($0, rule: rule, finishedAt: at) } ?? .somebodyElse
+        )
     }
 
     private static func words(_ past: [PastEffect]) -> [String] {
@@ -81,8 +82,8 @@ import Testing
             user,
             [
                 TakenTests.past(.removeFromGroup("g-conf"), "r1", rule: "a", day: 1),
-                TakenTests.past(.revokeRole(role), "r1", rule: "a", day: 2),
-                TakenTests.past(.addToGroup("g-team"), "r1", rule: "a", day: 3),
+                TakenTests.past(.revokeRole(role), "r1", rule: "a", day: 1, index: 1),
+                TakenTests.past(.addToGroup("g-team"), "r1", rule: "a", day: 1, index: 2),
                 TakenTests.past(.suspend, "r2", rule: "a", day: 9),
             ])
         // What the rule gave is left.

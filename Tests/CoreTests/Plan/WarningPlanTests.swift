@@ -41,7 +41,7 @@ private typealias Sample = SampleDirectory
 
     @Test("the days of notice before the threshold, and late who is past it")
     func timing() throws {
-        let users = [22, 23, 24, 29, 31].map { Sample.person(AccountID("u\($0)"), seen: $0) }
+        let users = [22, 23, 24, 29, 31].map { (days: Int) in Sample.person(AccountID("u\(days)"), seen: days) }
         let found = try plan(rule(), users)
         #expect(found.due.map(\.user) == ["u24", "u29", "u31"])
         #expect(found.due.map(\.isLate) == [false, false, true])

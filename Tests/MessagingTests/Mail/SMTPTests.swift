@@ -92,7 +92,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("usher", "wrong", "misconfigured", "refused user usher or the password: 535 5.7.8 wrong user or password"),
+        (
+            "usher", "nonsense-1", "misconfigured",
+            "refused user usher or the password: 535 5.7.8 wrong user or password"
+        ),
         ("busy", "x", "temporary", "could not check the password of busy now: 454 4.7.0 the directory is away"),
         ("", "", "misconfigured", "wants a user and password, or encryption: 530"),
     ])

@@ -9,7 +9,8 @@ struct IMAPPeer {
     private let mailbox: URL
     private let owner: Owner
 
-    static let login = MailLogin(user: "usher", password: "pa ss:{wörd}")
+    private static let password = "pa ss{wörd} \"\\"
+    static let login = MailLogin(user: "usher", password: password)
 
     /// Dovecot shows mail to no root, so mail belongs to nobody when root runs the tests.
     private struct Owner {
@@ -44,6 +45,8 @@ struct IMAPPeer {
                 try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
                 try owner.give(path.path)
             }
+            let users = "\(login.user):{PLAIN}\(password)\n"
+            try Data(users.utf8).write(to: folder.appendingPathComponent("users"))
             let file = folder.appendingPathComponent("dovecot.conf")
             try Data(configuration(folder.path, ports, owner).utf8).write(to: file)
             try await Peer.run("/usr/sbin/dovecot", ["-F", "-c", file.path], until: { $0.contains("starting up") }) {
@@ -83,8 +86,8 @@ struct IMAPPeer {
           chroot =
         }
         passdb {
-          driver = static
-          args = password={PLAIN}pa\\ ss:{wörd}
+          driver = passwd-file
+          args = scheme=PLAIN \(folder)/users
         }
         userdb {
           driver = static

@@ -33,6 +33,8 @@ struct AuditWording: Sendable {
         case ("event", "userCreated"): "A new user"
         case ("event", "userLoggedIn"): "A sign-in of a user"
         case ("person", let id?): names.accounts[id] ?? id
+        case ("request", let channel?):
+            "A request by \(RequestTrigger.Channel(rawValue: channel).map(ChannelWords.name) ?? channel)"
         case ("schedule", nil): "The schedule"
         case ("usher", nil): "Usher"
         default: actor
@@ -139,6 +141,14 @@ extension AuditWording {
         "answer.given": ("answered a warning", ""), "answer.withdrawn": ("took back the answer of", ""),
         "answer.decided": ("decided about the answer of", ""),
         "audit.cleared": ("cleared the audit log", ""),
+        "mail.sent": ("sent a mail to", ""), "mail.failed": ("could not send a mail to", ""),
+        "mail.dropped": ("did not send a mail that was no longer true to", ""),
+        "request.made": ("took in the request for access of", ""),
+        "request.confirmed": ("confirmed the request for access of", ""),
+        "request.expired": ("let go of the unconfirmed request of", ""),
+        "request.waiting": ("asked a person to decide about the request of", ""),
+        "request.granted": ("granted the request of", ""), "request.refused": ("refused the request of", ""),
+        "request.failed": ("could not carry out the request of", ""),
         "ticket.refused": ("refused the ticket", ""), "ticket.lost": ("could not read back the ticket", ""),
     ]
 
