@@ -19,7 +19,7 @@ actor OutlookMemory {
     private var kept: (question: Question, at: Instant, making: Task<Outlook, Never>)?
 
     func answer(
-        _ question: Question, at now: Instant, make: @escaping @Sendable () -> Outlook
+        _ question: Question, at now: Instant, make: @escaping @Sendable () async -> Outlook
     ) async -> Outlook {
         if let kept, kept.question == question, now >= kept.at, now - kept.at < Self.term {
             let outlook = await kept.making.value
@@ -27,7 +27,7 @@ actor OutlookMemory {
             if outlook.starts.allSatisfy({ $0.at > now }) { return outlook }
         }
         // Not on this actor: others may ask something else meanwhile.
-        let making = Task.detached { make() }
+        let making = Task.detached { await make() }
         kept = (question, now, making)
         return await making.value
     }

@@ -44,26 +44,31 @@ extension Usher {
                 filters: try db.filters.all(), settings: try Self.kept(in: db, or: standard).value)
         }
         return await outlooks.answer(question, at: context.now) {
-            Outlook(of: scheduled(question, in: snapshot), in: snapshot, context: context)
+            Outlook(of: await scheduled(question, in: snapshot), in: snapshot, context: context)
         }
     }
 
     /// A rule whose clock is wrong has no next start and is left out.
-    private func scheduled(_ question: OutlookMemory.Question, in snapshot: Snapshot) -> [ScheduledRule] {
+    private func scheduled(_ question: OutlookMemory.Question, in snapshot: Snapshot) async -> [ScheduledRule] {
         let saved = Dictionary(
             question.filters.map { ($0.name.lowercased(), $0.query) }, uniquingKeysWith: { first, _ in first })
-        return question.rules.compactMap { rule in
+        var scheduled: [ScheduledRule] = []
+        for rule in question.rules {
             let recurrence = try? Recurrence(
                 trigger: rule.trigger, options: rule.schedule, organizationZone: question.settings.timeZone)
-            guard let recurrence else { return nil }
+            guard let recurrence else { continue }
             let text =
                 switch rule.selection {
                 case .filter(let text): text
                 case .savedFilter(let name): saved[name.lowercased()]
                 }
             let filter = text.flatMap { try? parse($0, in: snapshot) }
-            return ScheduledRule(rule: rule, filter: filter, recurrence: recurrence)
+            // What cannot be read now is read by the run; the outlook is then as if nobody had said anything.
+            let standing = (try? await standing(with: rule)) ?? Standing()
+            scheduled.append(
+                ScheduledRule(rule: rule, filter: filter, recurrence: recurrence, standing: standing))
         }
+        return scheduled
     }
 
     /// What the seats freed by finished live runs save, in the month of now.

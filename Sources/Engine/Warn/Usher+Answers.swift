@@ -41,8 +41,8 @@ extension Usher {
 
     /// Keeps what a person said to a warning. The same answer to the same warning again is the one that was given.
     ///
-    /// Throws `unknownWarning`, `notAnswerable` with a sentence for the person, and `invalid` with what is wrong (`reason`,
-    /// `awayUntil`).
+    /// Throws `unknownWarning`, `notAnswerable` with a sentence for the person, and `invalid` with what is wrong
+    /// (`reason`, `awayUntil`).
     ///
     /// - Parameters:
     ///   - awayUntil: the last day on which they are away; they are spared through that day, and never shorter than the

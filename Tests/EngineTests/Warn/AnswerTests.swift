@@ -11,7 +11,8 @@ import Testing
         users: (0..<4).map { number in
             User(
                 id: AccountID("p\(number)"), name: "P\(number)", email: number == 3 ? nil : "p\(number)@example.com",
-                groups: ["g1"], activity: [ProductActivity(product: "jira@1", lastActive: .at(.t0 - .days(100)))])
+                groups: ["g1"], activity: [ProductActivity(product: "jira@1", lastActive: .at(Instant.t0 - .days(100)))]
+            )
         }, groups: [Group(id: "g1", name: "staff")],
         products: [Product(id: "jira@1", key: .jira, name: "Jira", site: "acme")])
 
@@ -45,7 +46,7 @@ import Testing
         #expect(mail.subject.contains("Jira") && mail.subject.contains("28 November 2026"))
         #expect(
             mail.text.contains("https://usher.example/answer/") && mail.text.contains("https://usher.example/request"))
-        #expect(try await warning(world, "p0").deadline == .t0 + .days(7))
+        #expect(try await warning(world, "p0").deadline == Instant.t0 + .days(7))
         #expect(try await world.usher.sendWarnings() == WarningRound())
     }
 
@@ -53,7 +54,7 @@ import Testing
         let world = try await world()
         let kept = try await world.usher.answer(
             warning: try await warning(world, "p0").id, kind: .keep, reason: "Leave")
-        #expect(kept.state == .stands && kept.until == .t0 + .days(90))
+        #expect(kept.state == .stands && kept.until == Instant.t0 + .days(90))
         _ = try await world.usher.answer(warning: try await warning(world, "p1").id, kind: .release)
         world.clock.advance(by: .days(1))
         #expect(try await run(world) == ["p1"])
@@ -83,7 +84,10 @@ import Testing
     @Test func whatCannotBeIsSaidWithItsPlace() async throws {
         let world = try await world()
         let id = try await warning(world, "p0").id
-        for (reason, day) in [(String(repeating: "x", count: 1001), nil), ("", "2026-11-20"), ("", "2028-01-01")] {
+        let wrong: [(String, String?)] = [
+            (String(repeating: "x", count: 1001), nil), ("", "2026-11-20"), ("", "2028-01-01"),
+        ]
+        for (reason, day) in wrong {
             await #expect(throws: UsherError.self) {
                 try await world.usher.answer(
                     warning: id, kind: .keep, reason: reason, awayUntil: day.flatMap { CivilDay($0) })
@@ -165,7 +169,7 @@ import Testing
         #expect(try await world.usher.deliverMail() == Delivery(sent: 2, dropped: 1))
         #expect(try await warning(world, "p0").ending == .active)
         // Late, so the time it names is later.
-        #expect(try await warning(world, "p1").deadline == .t0 + .days(9))
+        #expect(try await warning(world, "p1").deadline == Instant.t0 + .days(9))
     }
 
     @Test func aRuleWhoseTemplateIsOffTouchesNobody() async throws {
