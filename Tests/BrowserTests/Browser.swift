@@ -29,7 +29,9 @@ struct Browser: Sendable {
     /// Presses the button with these words.
     func press(_ words: String) async throws {
         let text = XPath.text(words)
-        let button = "//*[self::button or self::summary][normalize-space(.)=\(text) or @aria-label=\(text)]"
+        // The first button of a form may stand there for the Enter key alone.
+        let named = "[normalize-space(.)=\(text) or @aria-label=\(text)]"
+        let button = "//*[self::button or self::summary][not(@aria-hidden)]\(named)"
         try await visible(button).click()
     }
 

@@ -51,7 +51,8 @@ import Testing
         try await withTeams { world, person in
             let text = try await hear(world, "restore jira please, on call", sent: world.clock.now)
             let request = try #require(try await world.requests().first)
-            #expect(request.state == .granted && request.user == person.id && request.product == .jira)
+            #expect(request.state == .granted, "\(request)")
+            #expect(request.user == person.id && request.product == .jira)
             #expect(request.channel == .teams && text == request.answer && request.name == "Bo Sample")
             let mails = try await world.outcomeMails()
             #expect(mails == 1)

@@ -22,7 +22,8 @@ import Testing
             try await console.test { browser async throws in
                 let client = try await APIClient(console, browser)
                 let users = try await client.get(
-                    "/users?filter=role%20IS%20EMPTY%20AND%20membership%20=%20active&limit=2")
+                    "/users?filter=role%20IS%20EMPTY%20AND%20membership%20=%20active%20AND%20product%20!=%20jira&limit=2"
+                )
                 let ids = users["items"]?.list.compactMap { $0["accountId"]?.string } ?? []
                 try #require(ids.count == 2)
                 let first = try await Self.ask(console, "1", AccountID(ids[0]))

@@ -171,7 +171,7 @@ import Testing
                     actions: [{addToGroups: [never-suspend]}]
                     brake: off
                 """, by: "test")
-            let filter = "membership = active AND claim = managed AND group NOT IN (never-suspend)"
+            let filter = "accountStatus = active AND membership = active AND claim = managed AND group != never-suspend"
             let person = try #require(try await usher.users(matching: filter).page(limit: 1).first).id
             try await console.serve { port in
                 organization.tellAutomation(

@@ -9,7 +9,7 @@ import Testing
 /// answered that they still need it is hit; whatever fails, whoever changes what, whenever a process is killed.
 @Suite struct WarningPropertyTests {
     private static let batches = 14
-    private static let timelines = 15
+    private static let timelines = 9
 
     @Test(arguments: 0..<batches)
     func promiseFourHolds(batch: Int) async throws {
@@ -28,8 +28,8 @@ import Testing
             (answers, lives) = (answers + summary.answers, lives + summary.lives)
         }
         // A property of nothing would hold, too.
-        #expect(mails > 3 * Self.timelines && hits > Self.timelines && answers > Self.timelines)
-        #expect(lives > 2 * Self.timelines)
+        #expect(mails > Self.timelines && hits > Self.timelines / 2 && answers > Self.timelines / 2)
+        #expect(lives > Self.timelines)
     }
 
     /// In memory where the system has such a place: each commit is flushed, and there are many.
