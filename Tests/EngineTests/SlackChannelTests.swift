@@ -307,14 +307,21 @@ extension World {
     func somebodyWhoMayAsk() async throws -> User {
         let people = try await usher.users(
             matching: "accountStatus = active AND membership = active AND claim = managed AND role IS EMPTY "
-                + "AND email IS NOT EMPTY AND group != never-suspend")
+                + "AND email IS NOT EMPTY AND product != jira")
         return try #require(people.page(limit: 1).first)
     }
 
-    /// A rule that gives whoever asks by this channel a group.
+    /// A rule that gives whoever asks by this channel a group that opens Jira.
     func giveByRequest(channel: String) async throws {
+        let snapshot = try await usher.snapshot()
+        let jira = Set(snapshot.products.filter { $0.key == .jira }.map(\.id))
+        let opening = snapshot.groups.filter { group in
+            group.canChangeMembers && group.grants.allSatisfy { !$0.role.contains("admin") }
+                && group.grants.contains { grant in grant.isBillable && jira.contains(grant.product) }
+        }
+        let group = try #require(opening.first)
         try await rule(
-            "give", filter: "membership = active", actions: "[addToGroups: [never-suspend]]",
+            "give", filter: "membership = active", actions: "[addToGroups: [\(group.id)]]",
             more: "trigger: {request: {channel: \(channel)}}")
     }
 }
