@@ -11,7 +11,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "usher", targets: ["usher"]),
-        .library(name: "UsherKit", targets: ["Core", "Store", "Connectors", "Messaging", "Engine", "Web", "Simulator"]),
+        .library(
+            name: "UsherKit", targets: ["Core", "Store", "Connectors", "Messaging", "Engine", "Web", "Simulator"]),
     ],
     dependencies: [
         // One trait on purpose: with several, SwiftPM orders the flags differently in each plan and rebuilds all of it.
