@@ -8,7 +8,8 @@ import Testing
             try await world.apply(RulesCommandTests.idle)
             let plan = try await world.program("rules", "plan", "Idle", "--json").object()
             let affected = try #require(plan["affected"] as? Int)
-            try await world.setFaults(#"{"slow": 1500}"#)
+            // Long enough for the signal to arrive beside all the other tests.
+            try await world.setFaults(#"{"slow": 6000}"#)
             let answer = try await world.program.interrupted(["rules", "run", "Idle", "--live", "--json"]) {
                 // Once something has changed, the run is under way.
                 while try await world.changingCalls() == 0 {}
