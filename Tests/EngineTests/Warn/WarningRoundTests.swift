@@ -1,5 +1,6 @@
 import Connectors
 import Core
+import Messaging
 import Store
 import Synchronization
 import TestSupport
@@ -108,6 +109,28 @@ import Testing
         #expect(try await look(world) == WarningRound(queued: 1))
         #expect(
             server.got.map(\.to.address).sorted() == ["new@example.com", "p1@example.com", "p2@example.com"])
+    }
+
+    /// Refused for good is for a person to look at; a server that is away for days is tried anew.
+    @Test(arguments: [(MailError.refused("550 no such user"), true), (.temporary("busy"), false)])
+    func whoCannotBeReachedIsSaidAndNotHit(error: MailError, isFinal: Bool) async throws {
+        let world = try await world()
+        server.error = error
+        #expect(try await look(world) == WarningRound(queued: 3))
+        for _ in 0..<30 {
+            world.clock.advance(by: .hours(4))
+            _ = try await world.usher.sync()
+            _ = try await world.usher.deliverMail()
+        }
+        let warning = try await warning(world, "p0")
+        #expect(warning.ending == (isFinal ? .undeliverable : .spared))
+        #expect(warning.note?.contains(isFinal ? "550" : "busy") == true)
+        #expect(try await world.auditVerbs.count { $0 == "warning.undeliverable" } == (isFinal ? 3 : 0))
+        server.error = nil
+        #expect(try await look(world) == WarningRound(queued: isFinal ? 0 : 3))
+        #expect(try await run(world) == [])
+        world.clock.advance(by: .days(7))
+        #expect(try await run(world) == (isFinal ? [] : ["p0", "p1", "p2"]))
     }
 
     @Test func whoDoesNotNeedItIsMeantThoughTheFilterDoesNotMeanThem() async throws {
