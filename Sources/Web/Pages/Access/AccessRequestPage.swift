@@ -68,6 +68,7 @@ extension AccessRequestPage {
             sources.mayDecide ? nil : "Deciding needs the role operator; yours is viewer."
         case .unconfirmed: "A link was mailed to the address of the account. Nothing happens before it is confirmed."
         case .deciding, .granting: "It is being worked on. Load the page again to see how it ended."
+        case .granted where request.run == nil: "It has ended. Nothing was changed, so there is nothing to take back."
         case .granted: "It has ended. What was given can be taken back by undoing the run."
         case .refused: "Nothing was changed. The person can ask again, and access can still be given."
         case .failed: "It has ended without access, which can still be given."

@@ -1,4 +1,5 @@
 import Core
+import Messaging
 
 /// How mail, answers and requests for access are set up.
 struct HelpMailPage: Page {
@@ -7,6 +8,13 @@ struct HelpMailPage: Page {
         let channel: String
         let words: String
         let path: String
+    }
+    /// What a mail may have in double braces.
+    struct Field: Sendable {
+        let spelling: String
+        let meaning: String
+        /// What stands there when there is no value.
+        let missing: String
     }
     static let template = "help-mail"
     let shell: Shell
@@ -17,6 +25,7 @@ struct HelpMailPage: Page {
     let rulesPath: String
     let accessPath: String
     let channelHelp: [Channel]
+    let fields: [Field]
 }
 
 extension HelpMailPage {
@@ -29,6 +38,9 @@ extension HelpMailPage {
                 Channel(
                     icon: ChannelWords.icon(channel), channel: ChannelWords.name(channel), words: Self.words(channel),
                     path: Link.channel(channel))
+            },
+            fields: Placeholder.allCases.map {
+                Field(spelling: $0.rawValue, meaning: $0.meaning, missing: $0.missing)
             })
     }
 
