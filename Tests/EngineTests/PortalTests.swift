@@ -15,8 +15,9 @@ import Testing
         options.mailTransport = server.transport
         try await withSimulatedWorld(users: 60, options: options) { world, _ in
             _ = try await world.usher.sync(full: true, by: "test")
-            try await world.usher.changePortal(
-                to: PortalSettings(isOn: true, products: ["jira", "gone"]), from: 0, by: "test")
+            // As it was saved while there was such a product.
+            try await world.usher.keep(
+                PortalSettings(isOn: true, products: ["jira", "gone"]), or: PortalSettings(), from: 0, by: "test")
             let snapshot = try await world.usher.snapshot()
             let index = try #require((0..<snapshot.count).first { snapshot.email(at: $0) != nil })
             try await body(world, try #require(snapshot.email(at: index)), snapshot.accountID(at: index))
@@ -110,6 +111,22 @@ import Testing
             #expect(try await world.usher.deliverMail().dropped == 1)
         }
         #expect(server.got.isEmpty)
+    }
+
+    @Test func productsNobodyKnowsAreRefusedWhereTheyAreNew() async throws {
+        try await withPortal { world, _, _ in
+            var new = try await world.usher.portalSettings().value
+            new.text = "Ask here."
+            try await world.usher.changePortal(to: new, from: 1, by: "test")
+            new.products.append("jria")
+            do {
+                try await world.usher.changePortal(to: new, from: 2, by: "test")
+                Issue.record("it was saved")
+            } catch UsherError.invalid(let diagnostics) {
+                #expect(diagnostics.all.map(\.path) == ["products[2]"])
+                #expect(diagnostics.all.first?.suggestions.first == "jira", "\(diagnostics)")
+            }
+        }
     }
 
     @Test func settingsAreChecked() async throws {
