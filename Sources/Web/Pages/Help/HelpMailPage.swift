@@ -17,6 +17,9 @@ struct HelpMailPage: Page {
     let rulesPath: String
     let accessPath: String
     let channelHelp: [Channel]
+    /// Name of the channel that reads a mailbox.
+    let mailChannel: String
+    let mailChannelPath: String
 }
 
 extension HelpMailPage {
@@ -29,7 +32,7 @@ extension HelpMailPage {
                 Channel(
                     icon: ChannelWords.icon(channel), channel: ChannelWords.name(channel), words: Self.words(channel),
                     path: Link.channel(channel))
-            })
+            }, mailChannel: ChannelWords.name(.mail), mailChannelPath: Link.channel(.mail))
     }
 
     private static func words(_ channel: RequestTrigger.Channel) -> String {
