@@ -103,7 +103,7 @@ import Testing
                     #expect(page.status == .ok && !page.text.contains("<form"))
                     #expect(page.text.contains("you said that you \(kind == .keep ? "still need" : "don’t need") Jira"))
                     #expect(page.text.contains("Changed your mind?"))
-                    #expect(page.text.contains(contact.map { "Write to \($0) to take" } ?? "Ask the administrators of"))
+                    #expect(page.text.contains(contact.map { "Write to \($0) to have" } ?? "Ask the administrators of"))
                 }
                 try await browser.post(other, ["reason": "after all"])
                 let answers = try await Self.answers(console, links)

@@ -74,7 +74,7 @@ struct AnswerWords {
         let words = AnswerWords(question: question, zone: zone, now: answer.answeredAt)
         let said = words.said(answer)
         let change =
-            "Changed your mind? \(frame.whomToAsk) to take your answer back: the links of the mail are used up."
+            "Changed your mind? \(frame.whomToAsk) to have your answer taken back. Both links of the mail are used up."
         switch (answer.state, answer.kind) {
         case (.stands, .keep), (.used, .keep):
             let until = answer.until.map { " until \(RuleWords.shortDay(zone.day(at: $0)))" } ?? ""
