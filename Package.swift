@@ -140,7 +140,13 @@ let package = Package(
             ],
             path: "Benchmarks/Sources",
             swiftSettings: strict),
-        .target(name: "TestSupport", dependencies: ["Core", "Store", "Connectors"], swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Core", "Store", "Connectors", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -202,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "BrowserTests",
             dependencies: [
-                "Web", "Store", "usher",
+                "Web", "Store", "TestSupport", "usher",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),

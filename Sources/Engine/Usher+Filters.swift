@@ -28,7 +28,8 @@ extension Usher {
         }
     }
 
-    /// Saves a query under a name. Throws `invalid` when the query or the name is wrong.
+    /// Saves a query under a name. Throws `invalid` when the query or the name is wrong, or when a rule that names it would
+    /// warn at other days than its template says.
     ///
     /// - Parameters:
     ///   - replacing: whether one of this name, ignoring case, may be replaced.
@@ -38,6 +39,7 @@ extension Usher {
     ) async throws -> FilterSaved {
         try Self.check(name: name)
         _ = try parse(query, in: try await snapshot())
+        if replacing { try await checkTimings(filter: name, query: query) }
         let filter = SavedFilter(name: name, query: query, updatedBy: actor, updatedAt: surroundings.now())
         let event = entry("filter.changed", by: actor, subject: name, details: ["filter": query])
         return try await store.database.write { db in
@@ -51,6 +53,16 @@ extension Usher {
             try db.audit.append([event])
             return before == nil ? .added : .changed
         }
+    }
+
+    private func checkTimings(filter name: String, query: String) async throws {
+        var complaints: [Diagnostic] = []
+        for rule in try await store.database.read({ try $0.rules.all() }) where rule.uses(name) {
+            complaints += try await timingComplaints([rule], filters: [(name, query)]) { _ in "" }.map {
+                Diagnostic("The rule '\(rule.name)' uses it. \($0.message)")
+            }
+        }
+        guard complaints.isEmpty else { throw UsherError.invalid(Diagnostics(complaints)) }
     }
 
     /// Gives a filter another name; rules that name it follow. Throws `invalid` when the new name is taken or wrong.

@@ -2,7 +2,9 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import Store
+import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The real program with a simulated organisation, and browsers at its console.
@@ -46,14 +48,18 @@ struct Demo: Sendable {
         return try await Running.run(program, arguments, until: { $0.hasPrefix("{\"url\"") }) { line in
             let found = try JSONDecoder().decode(Place.self, from: Data(line.utf8))
             return try await body(Demo(origin: found.url, signInLink: found.signInLink, data: place))
-        }
+        }.value
     }
 
     /// A command of the program beside the server, on the same data.
     @discardableResult
     func usher(_ arguments: String..., endingWith exit: Int32 = 0) async throws -> String {
-        try await Running.once(
-            Self.program, arguments, environment: ["USHER_DATA": data, "USHER_PUBLIC_URL": origin], endingWith: exit)
+        let environment = Running.variables(["USHER_DATA": data, "USHER_PUBLIC_URL": origin])
+        let result = try await Subprocess.run(
+            .path(Self.program), arguments: Arguments(arguments), environment: environment,
+            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        try #require(result.terminationStatus == .exited(exit), "\(arguments): \(result.standardError)")
+        return result.standardOutput
     }
 
     /// How many people a filter means.
@@ -93,8 +99,8 @@ struct Demo: Sendable {
             ) { line in
                 let found = try JSONDecoder().decode(FirstPlace.self, from: Data(line.utf8))
                 return try await body(Demo(origin: found.url, signInLink: found.setUpLink, data: data), simulated)
-            }
-        }
+            }.value
+        }.value
     }
 
     /// Makes the simulated organisation wait so many milliseconds before each answer.
@@ -156,7 +162,7 @@ struct Demo: Sendable {
                 try? await browser.driver.close()
                 throw error
             }
-        }
+        }.value
     }
 
     /// The demo with one browser.

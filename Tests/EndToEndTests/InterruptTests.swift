@@ -1,31 +1,58 @@
-import Foundation
-import Subprocess
+import Simulator
+import Synchronization
 import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @Suite struct InterruptTests {
     @Test func controlCPausesARunThatCanBeResumed() async throws {
-        try await World.run(users: 400) { world in
-            try await world.apply(RulesCommandTests.idle)
-            let plan = try await world.program("rules", "plan", "Idle", "--json").object()
+        var options = SimulatorOptions(users: 400)
+        // The rest of the run takes long enough for the program to notice the signal.
+        options.faults = try Faults(parsing: ["slow=300"])
+        try await withSimulator(options) { url, organization in
+            let directory = try TemporaryDirectory()
+            let file = try directory.write(RulesCommandTests.idle, to: "rules.yaml")
+            let program = Program(environment: [
+                "USHER_DATA": directory.path + "/data", "USHER_ATLASSIAN_URL": url,
+                "USHER_ATLASSIAN_ORG": organization.organizationID, "USHER_ATLASSIAN_KEY": SimulatorOptions.key,
+            ])
+            #expect(try await program("sync", "--json").exit == 0)
+            #expect(try await program("rules", "apply", file, "--json").exit == 0)
+            let plan = try await program("rules", "plan", "Idle", "--json").object()
             let affected = try #require(plan["affected"] as? Int)
-            // Long enough for the signal to arrive beside all the other tests.
-            try await world.setFaults(#"{"slow": 6000}"#)
-            let answer = try await world.program.interrupted(["rules", "run", "Idle", "--live", "--json"]) {
-                // Once something has changed, the run is under way.
-                while try await world.changingCalls() == 0 {}
+
+            let answer = try await program.run(["rules", "run", "Idle", "--live"]) { pid in
+                interruptAtFirstChange(of: organization, pid)
             }
-            try await world.setFaults("{}")
-            let paused = try answer.object()
+            organization.watchChanges(nil)
             #expect(answer.exit == 1)
+            #expect(answer.output.contains("usher runs resume"))
+            let paused = try #require(try await program("runs", "list", "--json").objects().first)
             #expect(paused["state"] as? String == "paused")
             #expect((paused["succeeded"] as? Int ?? affected) < affected)
-            #expect(answer.errors.contains("usher runs resume"))
 
             let id = try #require(paused["run"] as? String)
-            let resumed = try await world.program("runs", "resume", id, "--json")
+            let resumed = try await program("runs", "resume", id, "--json")
             #expect(resumed.exit == 0, "\(resumed.errors)")
             #expect(try resumed.object()["succeeded"] as? Int == affected)
-            #expect(try await world.program("audit", "verify", "--json").object()["valid"] as? Bool == true)
+            #expect(organization.effects == affected)
+            #expect(try await program("audit", "verify", "--json").object()["valid"] as? Bool == true)
+        }
+    }
+
+    private func interruptAtFirstChange(of organization: SimulatedOrganization, _ pid: pid_t) {
+        let isFirst = Mutex(true)
+        organization.watchChanges { _ in
+            let strikes = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            if strikes { kill(pid, SIGINT) }
+            return true
         }
     }
 }

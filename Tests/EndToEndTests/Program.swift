@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The real program as a shell would start it, with a data directory of its own.
@@ -32,17 +33,11 @@ struct Program: Sendable {
         return FilePath(bundle.deletingLastPathComponent().appendingPathComponent("usher").path)
     }()
 
-    private var variables: Environment {
-        var all = environment
-        let outside = ProcessInfo.processInfo.environment
-        for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] where all[name] == nil { all[name] = outside[name] }
-        return .custom(Dictionary(uniqueKeysWithValues: all.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
-    }
-
     /// Runs to its end; `started` gets the process id first.
     func run(_ arguments: [String], started: @Sendable (pid_t) -> Void) async throws -> Answer {
         let result = try await Subprocess.run(
-            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
+            .path(Program.path), arguments: Arguments(arguments), environment: Running.variables(environment),
+            input: .none,
             output: .sequence, error: .combinedWithOutput
         ) { execution in
             started(execution.processIdentifier.value)
@@ -50,18 +45,18 @@ struct Program: Sendable {
             for try await line in execution.standardOutput.strings() { output += line + "\n" }
             return output
         }
-        return Answer(exit: Program.code(result.terminationStatus), output: result.closureResult, errors: "")
+        return Answer(exit: Running.code(result.terminationStatus), output: result.closureResult, errors: "")
     }
 
     func callAsFunction(_ arguments: String...) async throws -> Answer { try await run(arguments) }
 
     func run(_ arguments: [String]) async throws -> Answer {
         let result = try await Subprocess.run(
-            .path(Program.path), arguments: Arguments(arguments), environment: variables,
+            .path(Program.path), arguments: Arguments(arguments), environment: Running.variables(environment),
             output: .string(limit: 64 << 20),
             error: .string(limit: 1 << 20))
         return Answer(
-            exit: Program.code(result.terminationStatus), output: result.standardOutput,
+            exit: Running.code(result.terminationStatus), output: result.standardOutput,
             errors: result.standardError)
     }
 
@@ -70,52 +65,9 @@ struct Program: Sendable {
         _ arguments: [String], until ready: (String) -> Bool, signal: Signal = .terminate,
         _ body: (String) async throws -> Result
     ) async throws -> (result: Result, exit: Int32, output: String) {
-        let outcome = try await Subprocess.run(
-            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
-            output: .sequence, error: .combinedWithOutput
-        ) { execution -> (Result, String) in
-            var seen = ""
-            var result: Result?
-            for try await line in execution.standardOutput.strings() {
-                seen += line + "\n"
-                guard result == nil, ready(line) else { continue }
-                do { result = try await body(line) } catch {
-                    try? execution.send(signal: .kill)
-                    throw error
-                }
-                try execution.send(signal: signal)
-            }
-            return (try #require(result, "it ended before it was ready: \(seen)"), seen)
-        }
-        return (outcome.closureResult.0, Program.code(outcome.terminationStatus), outcome.closureResult.1)
-    }
-
-    /// Runs to its end, sent Ctrl-C once `moment` has come.
-    func interrupted(_ arguments: [String], when moment: @escaping @Sendable () async throws -> Void) async throws
-        -> Answer
-    {
-        let result = try await Subprocess.run(
-            .path(Program.path), arguments: Arguments(arguments), environment: variables, input: .none,
-            output: .string(limit: 64 << 20), error: .string(limit: 1 << 20)
-        ) { execution in
-            do {
-                try await moment()
-                try execution.send(signal: .interrupt)
-            } catch {
-                try? execution.send(signal: .kill)
-                throw error
-            }
-        }
-        return Answer(
-            exit: Program.code(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
-    }
-
-    /// A signal counts as 128 and its number, as in a shell.
-    private static func code(_ status: TerminationStatus) -> Int32 {
-        switch status {
-        case .exited(let code): Int32(code)
-        default: 128
-        }
+        let outcome = try await Running.run(
+            Program.path, arguments, environment: environment, signal: signal, until: ready, body)
+        return (outcome.value, outcome.exit, outcome.output)
     }
 }
 

@@ -139,6 +139,29 @@ import Testing
         for word in words { #expect(diagnostics.description.contains(word), "\(diagnostics)") }
     }
 
+    @Test func aFilterThatIsChangedLaterFitsTheTemplatesOfItsRules() async throws {
+        let world = try await World.make(nil)
+        let usher = world.usher
+        var template = usher.newTemplate()
+        (template.name, template.days, template.subject, template.body) = ("soon", 23, "s", "<p>b</p>")
+        _ = try await usher.saveTemplate(template, expecting: nil, by: "ada")
+        _ = try await usher.saveFilter(named: "Idle", query: "lastActive < -30d", replacing: false, by: "ada")
+        let text = Self.rule(Self.warn("soon", 7)).split(separator: "\n").map {
+            $0.contains("filter:") ? "    savedFilter: Idle" : String($0)
+        }
+        _ = try await usher.applyRules(text.joined(separator: "\n"), by: "test")
+        let error = await #expect(throws: UsherError.self) {
+            try await usher.saveFilter(named: "idle", query: "lastActive < -60d", replacing: true, by: "ada")
+        }
+        guard case .invalid(let diagnostics)? = error else { return #expect(Bool(false)) }
+        for word in ["The rule '", "23 days", "60 days", "must be 37"] {
+            #expect(diagnostics.description.contains(word), "\(diagnostics)")
+        }
+        #expect(try await usher.savedFilters().map(\.filter.query) == ["lastActive < -30d"])
+        let same = "lastActive <= -30d"
+        #expect(try await usher.saveFilter(named: "Idle", query: same, replacing: true, by: "ada") == .changed)
+    }
+
     @Test func theDaysOfATemplateInUseFitItsRules() async throws {
         let world = try await World.make(nil)
         _ = try await world.usher.applyRules(Self.rule(Self.warn("removal-warning", 7)), by: "test")

@@ -31,10 +31,11 @@ import Testing
     @discardableResult
     static func keep(
         _ console: Console, _ id: String, user: AccountID? = nil, state: AccessRequest.State = .waiting,
-        channel: RequestTrigger.Channel = .slack, email: String? = nil, reason: String = "Back on the project"
+        channel: RequestTrigger.Channel = .slack, email: String? = nil, product: ProductKey? = .jira,
+        reason: String = "Back on the project"
     ) async throws -> AccessRequest {
         let request = AccessRequest(
-            id: RequestID(id), channel: channel, externalKey: "key-\(id)", user: user, email: email, product: .jira,
+            id: RequestID(id), channel: channel, externalKey: "key-\(id)", user: user, email: email, product: product,
             reason: reason, state: state, note: state == .waiting ? "No grant rule fits." : nil,
             askedAt: console.clock.now)
         _ = try await console.store.database.write { try $0.accessRequests.add(request) }
@@ -111,6 +112,17 @@ import Testing
             let after = try await browser.get("/access/one").text
             #expect(after.contains("Access given") && !after.contains("/access/one/refuse"))
             #expect(try await browser.get(Link.user(user.id)).text.contains("Asked for Jira"))
+        }
+    }
+
+    @Test func withoutAProductGroupsOfAllAreOfferedAndNoneIsChosen() async throws {
+        try await Self.with { console, browser in
+            let (user, _) = try await Self.outsider(console)
+            try await Self.keep(console, "one", user: user.id, product: nil)
+            let page = try await browser.get("/access/one/grant").text
+            #expect(page.contains("opens Jira") && page.contains("opens Confluence"))
+            #expect(!page.contains(" checked>") && !page.contains("a role of administration"))
+            #expect(page.contains("Choose what") && !page.contains("name=\"hash\""))
         }
     }
 

@@ -50,7 +50,7 @@ extension FilterBuilder {
 extension BuilderForm {
     /// As a browser sends it.
     fileprivate var sent: String {
-        func chosen(_ choices: [Choice]) -> String {
+        func chosen(_ choices: [FormChoice]) -> String {
             choices.first { $0.isChosen }?.value ?? choices.first?.value ?? ""
         }
         var fields = [("rest", rest), ("search", search)]

@@ -62,7 +62,7 @@ extension TemplateTests {
             segments: [
                 .init(target: "/", label: "All", isCurrent: true, number: text),
                 .init(target: "/", label: "Waiting", isCurrent: false, number: nil),
-            ], find: "", show: "all", channelOptions: [.init(value: "jsm", choice: "Ticket", isChosen: yes)],
+            ], find: "", show: "all", channelOptions: [.init(value: "jsm", label: "Ticket", isChosen: yes)],
             isNarrowed: isNarrowed,
             rows: isEmpty
                 ? []

@@ -5,7 +5,7 @@ import Core
 extension TemplateTests {
     static func auditSamples(_ shell: Shell) -> [any Page] {
         let (yes, text) = (shell.me != nil, shell.me == nil ? nil : "Wrong.")
-        let choice = AuditPage.Choice(value: "v", label: "L", isChosen: yes)
+        let choice = FormChoice(value: "v", label: "L", isChosen: yes)
         let entry = AuditPage.Entry(
             icon: "run", glyphClass: "", lead: "Ada suspended", whom: text, whomPath: yes ? "/" : nil, tail: "",
             isMany: yes, others: [.init(personName: "A", personPath: nil), .init(personName: "B", personPath: "/")],

@@ -47,8 +47,8 @@ extension TemplateTests {
                 segments: [.init(target: "/", label: "All", isCurrent: yes, number: text)],
                 filters: .init(
                     find: "", who: "", from: "", until: "", show: "all",
-                    rules: [.init(value: "", choice: "Any", isChosen: yes)],
-                    kinds: [.init(value: "", choice: "Any", isChosen: yes)]), rows: yes ? [row(yes)] : [],
+                    rules: [.init(value: "", label: "Any", isChosen: yes)],
+                    kinds: [.init(value: "", label: "Any", isChosen: yes)]), rows: yes ? [row(yes)] : [],
                 summary: "1", isNarrowed: yes, newest: text, older: text),
             RunsPage(
                 shell: shell, listPath: "/", waiting: nil, segments: [],
@@ -106,7 +106,7 @@ extension TemplateTests {
                 problems: yes
                     ? .init(list: [.init(line: "7", text: "T")], summary: "1", previous: "/", following: "/") : nil,
                 path: "/",
-                actions: [.init(number: 1, kinds: [.init(value: "", choice: "C", isChosen: yes)], target: "")],
+                actions: [.init(number: 1, kinds: [.init(value: "", label: "C", isChosen: yes)], target: "")],
                 complaint: text, notice: text,
                 planned: yes
                     ? .init(preview: .full, hash: "0", fingerprint: "0", label: "L", form: form, held: "H") : nil,

@@ -13,6 +13,14 @@ public struct RejoinRate: Equatable, Sendable {
 
     /// Between 0 and 1; `nil` while nothing was taken.
     public var share: Double? { taken > 0 ? Double(returned) / Double(taken) : nil }
+
+    /// `2.5 %`, `12 %`: one decimal below ten per cent; `nil` while nothing was taken.
+    public var percent: String? {
+        share.map { share in
+            let tenths = Int((share * 1000).rounded())
+            return tenths >= 100 ? "\((tenths + 5) / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+        }
+    }
 }
 
 /// Somebody who got back what a rule took.

@@ -21,7 +21,9 @@ struct WarningGuard: Sendable {
         if let sent, let accepted = sent.acceptedAt {
             let earliest = earliest(sent, accepted)
             guard now < earliest else { return nil }
-            return Obstacle(reason: .warningNotSent, detail: "warned \(accepted), may be hit from \(earliest)")
+            return Obstacle(
+                reason: .warningNotSent,
+                detail: "warned on \(zone.day(at: accepted)), may be hit from \(zone.day(at: earliest))")
         }
         guard warning.isRequired else { return nil }
         if let sent, sent.ending == .undeliverable {

@@ -5,13 +5,16 @@ import Store
 extension RunReport {
     /// The report of a run as people read it in a mail.
     ///
-    /// - Parameter address: of the console, without a slash at the end; `nil` when it is not known from outside.
-    static func letter(_ details: RunDetails, address: String?) -> Letter {
+    /// - Parameters:
+    ///   - rate: how many of the people the rule took something from got it back; `nil` when it took nothing.
+    ///   - address: of the console, without a slash at the end; `nil` when it is not known from outside.
+    static func letter(_ details: RunDetails, rejoins rate: RejoinRate?, address: String?) -> Letter {
         let run = details.run
         let table = Mail.Attachment(
             name: "\(run.id).csv", type: "text/csv; charset=utf-8", bytes: Array(csv(details).utf8))
         return Letter(
-            subject: "\(run.title): \(headline(run))", text: text(details, address: address), attachments: [table])
+            subject: "\(run.title): \(headline(run))", text: text(details, rate, address: address),
+            attachments: [table])
     }
 
     private static func headline(_ run: Run) -> String {
@@ -24,7 +27,7 @@ extension RunReport {
         }
     }
 
-    private static func text(_ details: RunDetails, address: String?) -> String {
+    private static func text(_ details: RunDetails, _ rate: RejoinRate?, address: String?) -> String {
         let run = details.run
         var lines = [
             "\(run.title): \(headline(run)).", "",
@@ -40,6 +43,10 @@ extension RunReport {
         ]
         let reasons = Dictionary(grouping: details.spared, by: \.reason).map { ($0.value.count, $0.key.rawValue) }
         lines += reasons.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map { "           \($0.0) \($0.1)" }
+        if let rate, let percent = rate.percent {
+            let days = RejoinRate.term.components.seconds / 86_400
+            lines.append("Asked back \(rate.returned) of \(rate.taken) within \(days) days of it (\(percent))")
+        }
         if let reason = run.reason { lines += ["", reason] }
         if let address { lines += ["", "\(address)/runs/\(run.id)"] }
         return (lines + ["", "The table with every step is attached."]).joined(separator: "\n")
@@ -60,7 +67,10 @@ extension Usher {
 
     var reportMail: MailKind {
         MailKind(isCapped: false) { mail in
-            .letter(RunReport.letter(try await details(of: RunID(mail.subject)), address: consoleAddress))
+            let details = try await details(of: RunID(mail.subject))
+            let rates = try await rejoinRates()
+            return .letter(
+                RunReport.letter(details, rejoins: details.run.rule.flatMap { rates[$0] }, address: consoleAddress))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import Messaging
 import Store
 
 /// What a page needs to ask a person about a warning.
@@ -122,7 +123,7 @@ extension Usher {
 
 extension Usher {
     /// Takes back an answer that stands or waits: what was promised counts no more. The person was warned, so the rule
-    /// may act on them in its next run.
+    /// may act on them in its next run; they are told by mail.
     public func withdraw(answer id: AnswerID, by actor: String) async throws {
         let now = surroundings.now()
         try await decide(id, as: .withdrawn, verb: "answer.withdrawn", by: actor) { answer in
@@ -132,7 +133,7 @@ extension Usher {
     }
 
     /// Decides about an answer that waits for a person: whether they keep what they have, from now for as long as the
-    /// settings say.
+    /// settings say. Who answered is told by mail.
     public func decide(answer id: AnswerID, keep: Bool, by actor: String) async throws {
         let zone = try await settings().value.zone
         let until = try await answerSettings().value.keptUntil(from: surroundings.now(), awayUntil: nil, in: zone)
@@ -145,7 +146,7 @@ extension Usher {
         _ id: AnswerID, as state: Answer.State, until: Instant? = nil, verb: String, by actor: String,
         _ isAllowed: @escaping @Sendable (Answer) -> Bool
     ) async throws {
-        let holder = entry(verb, by: actor)
+        let (holder, mailID) = (entry(verb, by: actor), "mail-" + surroundings.newID())
         try await store.database.write { db in
             guard let answer = try db.warningAnswers.answer(id) else { throw UsherError.unknownAnswer(id) }
             guard isAllowed(answer) else {
@@ -160,7 +161,19 @@ extension Usher {
             event.details["rule"] = try answer.rule.flatMap { try db.rules.rule($0)?.name }
             event.details["until"] = until?.iso8601
             try db.audit.append([event])
+            try Self.tell(of: answer, mail: mailID, at: holder.at, in: db)
         }
+    }
+
+    /// Who said that they need it hears what became of it; not where nobody asked them.
+    private static func tell(of answer: Answer, mail id: String, at now: Instant, in db: any Connection) throws {
+        guard answer.kind == .keep, answer.warning != nil,
+            let address = try db.directory.user(answer.user)?.email.flatMap({ MailAddress($0) })
+        else { return }
+        try db.outbox.add(
+            OutgoingMail(
+                id: id, purpose: .notice, recipient: address.address, subject: answer.id.rawValue,
+                details: ["account": answer.user.rawValue], createdAt: now))
     }
 
     /// Promises that somebody is left alone by every rule until then: their access was just given back.

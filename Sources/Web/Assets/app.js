@@ -3,6 +3,7 @@
 import "./theme.js";
 import "./dismiss.js";
 import "./menus.js";
+import "./subnav.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./query.js";

@@ -1,39 +1,20 @@
 // The editor of a rule: the side panel follows what is typed, and actions move without a new page.
+import { follow } from "./preview.js";
+
 const form = document.querySelector("[data-rule-editor]");
 const panel = form?.querySelector("[data-rule-panel]");
 const note = form?.querySelector("[data-rule-note]");
-let timer;
-let running;
-
-async function preview() {
-  running?.abort();
-  running = new AbortController();
-  panel.ariaBusy = "true";
-  try {
-    const response = await fetch(form.dataset.ruleEditor, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      signal: running.signal,
-    });
-    if (!response.ok) return;
+const soon =
+  panel &&
+  follow(form, panel, form.dataset.ruleEditor, (html) => {
     const opened = [...panel.querySelectorAll("details")].map((element) => element.open);
-    panel.innerHTML = await response.text();
+    panel.innerHTML = html;
     panel.querySelectorAll("details").forEach((element, index) => {
       if (index < opened.length) element.open = opened[index];
     });
     const lead = panel.querySelector(".figure-lead");
     if (note) note.textContent = lead ? `If it ran now: ${lead.innerText.replace(/\s+/g, " ")}.` : "";
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  } finally {
-    panel.ariaBusy = "false";
-  }
-}
-
-function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(preview, 400);
-}
+  });
 
 function number() {
   const lines = [...form.querySelectorAll("[data-action]")];

@@ -1,38 +1,19 @@
 // The editor of a template: the preview follows what is typed, and fields go where the cursor is.
+import { follow } from "./preview.js";
+
 const form = document.querySelector("[data-template-editor]");
 const panel = form?.querySelector("[data-template-panel]");
 const note = form?.querySelector("[data-template-note]");
 const subject = form?.querySelector("#subject");
 const body = form?.querySelector("#body");
 let last = body;
-let timer;
-let running;
-
-async function preview() {
-  running?.abort();
-  running = new AbortController();
-  panel.ariaBusy = "true";
-  try {
-    const response = await fetch(form.dataset.templateEditor, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      signal: running.signal,
-    });
-    if (!response.ok) return;
-    panel.innerHTML = await response.text();
+const soon =
+  panel &&
+  follow(form, panel, form.dataset.templateEditor, (html) => {
+    panel.innerHTML = html;
     const problem = panel.querySelector(".callout-danger");
     if (note) note.textContent = problem ? problem.innerText : "The preview is up to date.";
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  } finally {
-    panel.ariaBusy = "false";
-  }
-}
-
-function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(preview, 400);
-}
+  });
 
 // Goes through the browser's own editing, so that undo takes it back.
 function write(field, text) {

@@ -103,7 +103,7 @@ extension SparedUser.Reason {
         case .unknownData: "Not known well enough"
         case .staleData: "What is known is too old"
         case .stillNeeded: "Said that they still need it"
-        case .warningNotSent: "The warning has not gone out in time"
+        case .warningNotSent: "The warning’s time has not come, or it was not sent"
         case .deletionScheduled: "Deletion is already scheduled"
         case .notInOrganization: "Not a member of the organisation"
         case .noLongerMatches: "No longer matches"

@@ -65,7 +65,7 @@ extension SparedUser.Reason {
         case .unknownData: "data is not known"
         case .staleData: "data is too old"
         case .stillNeeded: "said that access is still needed"
-        case .warningNotSent: "required warning has not gone out in time"
+        case .warningNotSent: "warning not sent, or its time has not come"
         case .deletionScheduled: "deletion is already scheduled"
         case .notInOrganization: "not in the organisation"
         case .noLongerMatches: "no longer matches"

@@ -75,19 +75,19 @@ private typealias Sample = SampleDirectory
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) }),
         Row(
             name: "warned too late",
-            expected: "warningNotSent warned 2026-09-14T14:13:21Z, may be hit from 2026-09-21T14:13:21Z",
+            expected: "warningNotSent warned on 2026-09-14, may be hit from 2026-09-21",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
             context: { $0.warn(acceptedAt: SampleDirectory.now - .days(7) + .seconds(1)) }),
         Row(
             name: "the mail named a later time",
-            expected: "warningNotSent warned 2026-09-01T14:13:20Z, may be hit from 2026-09-21T14:13:21Z",
+            expected: "warningNotSent warned on 2026-09-01, may be hit from 2026-09-21",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7) },
             context: {
                 $0.warn(acceptedAt: SampleDirectory.now - .days(20), deadline: SampleDirectory.now + .seconds(1))
             }),
         Row(
             name: "a time that was named holds where no warning is required, too",
-            expected: "warningNotSent warned 2026-09-20T14:13:20Z, may be hit from 2026-09-21T14:13:21Z",
+            expected: "warningNotSent warned on 2026-09-20, may be hit from 2026-09-21",
             rule: { $0.warn = Rule.Warning(template: "t", daysBefore: 7, isRequired: false) },
             context: {
                 $0.warn(acceptedAt: SampleDirectory.now - .days(1), deadline: SampleDirectory.now + .seconds(1))

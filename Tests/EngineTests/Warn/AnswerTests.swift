@@ -132,6 +132,42 @@ import Testing
         #expect(try await run(world) == ["p0"])
     }
 
+    @Test(arguments: [
+        (keep: true, says: "You keep Jira", text: "you keep it until 5 December 2026"),
+        (keep: false, says: "About Jira", text: "https://usher.example/request"),
+    ])
+    func whoAnsweredHearsWhatWasDecided(_ decision: (keep: Bool, says: String, text: String)) async throws {
+        let world = try await world()
+        try await world.usher.changeAnswerSettings(
+            to: AnswerSettings(keepDays: 10, keepsInARow: 1), from: 0, by: "test")
+        _ = try await world.usher.answer(warning: try await warning(world, "p0").id, kind: .keep)
+        world.clock.advance(by: .days(4))
+        _ = try await world.usher.sync()
+        try await world.usher.sendWarnings()
+        try await world.usher.deliverMail()
+        let answer = try await world.usher.answer(warning: try await warning(world, "p0").id, kind: .keep)
+        #expect(answer.state == .waits)
+        try await world.usher.decide(answer: answer.id, keep: decision.keep, by: "admin:ada")
+        #expect(try await world.usher.deliverMail().sent == 1)
+        let mail = try #require(server.got.last)
+        #expect(mail.to.address == "p0@example.com" && mail.subject == decision.says)
+        #expect(mail.text.contains(decision.text), "\(mail.text)")
+        await #expect(throws: UsherError.self) {
+            try await world.usher.decide(answer: answer.id, keep: decision.keep, by: "admin:ada")
+        }
+        #expect(try await world.usher.deliverMail() == Delivery())
+    }
+
+    @Test func whoseAnswerIsWithdrawnHearsItUnlessTheySaidTheyDoNotNeedIt() async throws {
+        let world = try await world()
+        for (user, kind) in [("p0", Answer.Kind.keep), ("p1", .release)] as [(AccountID, Answer.Kind)] {
+            let answer = try await world.usher.answer(warning: try await warning(world, user).id, kind: kind)
+            try await world.usher.withdraw(answer: answer.id, by: "admin:ada")
+        }
+        #expect(try await world.usher.deliverMail() == Delivery(sent: 1))
+        #expect(server.got.last?.subject == "About Jira" && server.got.last?.to.address == "p0@example.com")
+    }
+
     @Test func whoCannotBeWarnedIsListedAndTriedAgainWhenAsked() async throws {
         let world = try await world()
         let query = WarningQuery(states: [.undeliverable])

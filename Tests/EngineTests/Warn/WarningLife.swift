@@ -101,13 +101,14 @@ final class WarningMailServer: Sendable {
         }
     }
 
-    /// The subject is `rule|30 November 2026`.
+    /// The subject of a warning is `rule|30 November 2026`; other mails are not watched.
     private func see(_ mail: Mail, isLost: Bool) {
         let parts = mail.subject.split(separator: "|").map(String.init)
+        guard parts.count == 2 else { return }
         let person = mail.to.address.split(separator: "@").first.map(String.init) ?? ""
         let seen = WarningLedger.SeenMail(
-            messageID: mail.messageID, person: AccountID(person), rule: RuleID(parts.first ?? ""), at: clock.now,
-            until: Self.day(parts.last ?? ""), isLost: isLost)
+            messageID: mail.messageID, person: AccountID(person), rule: RuleID(parts[0]), at: clock.now,
+            until: Self.day(parts[1]), isLost: isLost)
         witness.with { $0.mails.append(seen) }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Messaging
+import TestSupport
 import Testing
 
 /// Dovecot as Debian packages it, with one user and its own files on free ports of loopback.
@@ -27,7 +28,7 @@ struct IMAPPeer {
 
     static func run(_ body: @Sendable @escaping (IMAPPeer) async throws -> Void) async throws {
         for attempt in 1...3 {
-            do { return try await runOnce(body) } catch let error as Peer.EndedEarly {
+            do { return try await runOnce(body) } catch let error as Running.EndedEarly {
                 // Somebody else took a port that was free a moment ago.
                 guard attempt < 3, error.output.contains("Address already in use") else { throw error }
             }
@@ -49,7 +50,9 @@ struct IMAPPeer {
             try Data(users.utf8).write(to: folder.appendingPathComponent("users"))
             let file = folder.appendingPathComponent("dovecot.conf")
             try Data(configuration(folder.path, ports, owner).utf8).write(to: file)
-            try await Peer.run("/usr/sbin/dovecot", ["-F", "-c", file.path], until: { $0.contains("starting up") }) {
+            _ = try await Running.run(
+                "/usr/sbin/dovecot", ["-F", "-c", file.path], until: { $0.contains("starting up") }
+            ) {
                 _ in
                 try await body(
                     IMAPPeer(startTLSPort: ports[0], tlsPort: ports[1], mailbox: mailbox, owner: owner))

@@ -1,46 +1,10 @@
 import Foundation
-import Subprocess
-import SystemPackage
-import Testing
 
-/// A server that somebody else wrote, running as long as a test needs it.
+/// What servers that somebody else wrote need to run in a test.
 enum Peer {
     /// The folder of the project.
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
-
-    /// Starts it, waits for the first line that `ready` accepts, gives it to the body, and ends the process.
-    static func run<Result: Sendable>(
-        _ program: String, _ arguments: [String], until ready: (String) -> Bool,
-        _ body: (String) async throws -> Result
-    ) async throws -> Result {
-        let outcome = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .sequence,
-            error: .combinedWithOutput
-        ) { execution -> Result in
-            var seen = ""
-            var result: Result?
-            for try await line in execution.standardOutput.strings() {
-                seen += line + "\n"
-                guard result == nil, ready(line) else { continue }
-                do { result = try await body(line) } catch {
-                    try? execution.send(signal: .terminate)
-                    throw error
-                }
-                try execution.send(signal: .terminate)
-            }
-            guard let result else { throw EndedEarly(program: program, output: seen) }
-            return result
-        }
-        return outcome.closureResult
-    }
-
-    /// The process ended before it was ready.
-    struct EndedEarly: Error, CustomStringConvertible {
-        let program: String
-        let output: String
-        var description: String { "\(program) ended before it was ready: \(output)" }
-    }
 
     /// A folder of its own with the certificate of `localhost`, gone afterwards.
     static func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {

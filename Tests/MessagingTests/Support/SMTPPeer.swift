@@ -1,5 +1,7 @@
 import Foundation
 import Messaging
+import SystemPackage
+import TestSupport
 import Testing
 
 /// aiosmtpd on a free port, as `scripts/mail-tools` installs it.
@@ -26,7 +28,7 @@ struct SMTPPeer {
         try await Peer.withFolder { folder in
             let arguments =
                 [Peer.root + "/Tests/Peers/smtp-server.py", folder.path, "--security", security.rawValue] + options
-            try await Peer.run(program, arguments, until: { $0.hasPrefix("listens on ") }) { line in
+            _ = try await Running.run(FilePath(program), arguments, until: { $0.hasPrefix("listens on ") }) { line in
                 let port = try #require(Int(line.dropFirst("listens on ".count)))
                 try await body(SMTPPeer(port: port, folder: folder))
             }
@@ -62,9 +64,9 @@ struct SMTPPeer {
     func read() async throws -> ReadMail {
         let name = try #require(try names(".eml").last)
         let arguments = [Peer.root + "/Tests/Peers/read-mail.py", folder.appendingPathComponent(name).path]
-        return try await Peer.run(Self.program, arguments, until: { $0.hasPrefix("{") }) { line in
+        return try await Running.run(FilePath(Self.program), arguments, until: { $0.hasPrefix("{") }) { line in
             try JSONDecoder().decode(ReadMail.self, from: Data(line.utf8))
-        }
+        }.value
     }
 }
 

@@ -74,18 +74,18 @@ extension AccessPage {
             channels: list.channels)
     }
 
-    private static func segments(_ address: AccessAddress, waiting: Int) -> [Segment] {
+    private static func segments(_ address: AccessAddress, waiting: Int) -> [ListSegment] {
         AccessAddress.Show.allCases.map { show in
-            Segment(
+            ListSegment(
                 target: address.with { $0.show = show }.path, label: show.title, isCurrent: show == address.show,
                 number: show == .waiting && waiting > 0 ? Wording.number(waiting) : nil)
         }
     }
 
-    private static func channels(_ address: AccessAddress) -> [Option] {
-        [Option(value: "", choice: "Any channel", isChosen: address.channel == nil)]
+    private static func channels(_ address: AccessAddress) -> [FormChoice] {
+        [FormChoice(value: "", label: "Any channel", isChosen: address.channel == nil)]
             + RequestTrigger.Channel.allCases.map {
-                Option(value: $0.rawValue, choice: ChannelWords.name($0), isChosen: $0 == address.channel)
+                FormChoice(value: $0.rawValue, label: ChannelWords.name($0), isChosen: $0 == address.channel)
             }
     }
 

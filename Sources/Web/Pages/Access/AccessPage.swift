@@ -7,18 +7,6 @@ struct AccessPage: Page {
         let value: String
         let note: String
     }
-    struct Segment: Sendable {
-        let target: String
-        let label: String
-        let isCurrent: Bool
-        /// `nil` where it is not counted.
-        let number: String?
-    }
-    struct Option: Sendable {
-        let value: String
-        let choice: String
-        let isChosen: Bool
-    }
     struct Row: Sendable {
         let initials: String
         let person: String
@@ -74,10 +62,10 @@ struct AccessPage: Page {
     let tiles: [Tile]
     let answers: [WaitingAnswer]
     let hasAnswers: Bool
-    let segments: [Segment]
+    let segments: [ListSegment]
     let find: String
     let show: String
-    let channelOptions: [Option]
+    let channelOptions: [FormChoice]
     let isNarrowed: Bool
     let rows: [Row]
     let summary: String

@@ -70,6 +70,7 @@ extension AccessRequestPage {
         case .deciding where request.isToBeIdentified:
             "\(ChannelWords.name(request.channel)) is asked who this is. Load the page again to see how it ended."
         case .deciding, .granting: "It is being worked on. Load the page again to see how it ended."
+        case .granted where request.run == nil: "It has ended. Nothing was changed, so there is nothing to take back."
         case .granted: "It has ended. What was given can be taken back by undoing the run."
         case .refused: "Nothing was changed. The person can ask again, and access can still be given."
         case .failed: "It has ended without access, which can still be given."

@@ -103,18 +103,28 @@ struct GrantOffer: Sendable {
     /// How many things runs of rules took that still stand.
     let taken: Int
 
-    /// Groups that open the product, those first that new people of it are put into; without a product only what was
-    /// taken can be given at once.
+    /// Whether the person said which product.
+    private let isNamed: Bool
+
+    /// So many groups are shown to choose from when no product was named.
+    private static let mostUnnamed = 12
+
+    /// Groups that open the product, those first that new people of it are put into; without a product some of every
+    /// product, none that administrates.
     init(_ product: ProductKey?, taken: Int, in snapshot: Snapshot) {
         self.taken = taken
+        isNamed = product != nil
         let names = snapshot.shownProductNames
-        let wanted = Set(snapshot.products.filter { $0.key == product && !$0.isSandbox }.map(\.id))
+        let wanted = Set(
+            snapshot.products.filter { !$0.isSandbox && (product == nil || $0.key == product) }.map(\.id))
         let opening = snapshot.groups.filter { group in
             group.canChangeMembers && group.grants.contains { wanted.contains($0.product) && $0.isBillable }
+                && (product != nil || !group.carriesAdminRole)
         }
-        groups = opening.sorted { left, right in
+        let sorted = opening.sorted { left, right in
             (Self.rank(left, wanted), left.name) < (Self.rank(right, wanted), right.name)
-        }.map { group in
+        }
+        groups = sorted.prefix(product == nil ? Self.mostUnnamed : sorted.count).map { group in
             Offered(
                 group: group,
                 products: Set(group.grants.filter(\.isBillable).compactMap { names[$0.product] }).sorted(),
@@ -134,7 +144,7 @@ struct GrantOffer: Sendable {
         if !preview.plan.steps.isEmpty {
             for action in preview.actions { choice.add(action, among: groups.map(\.group)) }
         }
-        if choice.actions.isEmpty, let first = groups.first, !first.carriesAdminRole {
+        if choice.actions.isEmpty, isNamed, let first = groups.first, !first.carriesAdminRole {
             choice.groups = [first.group.id.rawValue]
         }
         return choice

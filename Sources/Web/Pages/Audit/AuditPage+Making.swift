@@ -38,13 +38,13 @@ extension AuditPage {
             shell: shell, tiles: Self.tiles(state), action: Link.audit, text: query.text, user: query.user,
             performer: query.performer, performers: Self.performers(state), from: query.from, until: query.until,
             fromError: query.fromError, untilError: query.untilError,
-            areas: [Choice(value: "", label: "Everything", isChosen: query.area == nil)]
-                + AuditArea.allCases.map { Choice(value: $0.rawValue, label: $0.title, isChosen: $0 == query.area) },
+            areas: [FormChoice(value: "", label: "Everything", isChosen: query.area == nil)]
+                + AuditArea.allCases.map { FormChoice(value: $0.rawValue, label: $0.title, isChosen: $0 == query.area) },
             kinds: OperationKind.allCases.map {
-                Choice(value: $0.rawValue, label: $0.title, isChosen: query.kinds.contains($0))
+                FormChoice(value: $0.rawValue, label: $0.title, isChosen: query.kinds.contains($0))
             },
             statuses: AuditStatus.allCases.map {
-                Choice(value: $0.rawValue, label: $0.title, isChosen: query.statuses.contains($0))
+                FormChoice(value: $0.rawValue, label: $0.title, isChosen: query.statuses.contains($0))
             },
             viewName: query.view.rawValue, isFiltered: query.isFiltered,
             isDeep: query.isFiltered && first != deep,
@@ -96,9 +96,9 @@ extension AuditPage {
         ]
     }
 
-    private static func performers(_ state: AuditState) -> [Choice] {
+    private static func performers(_ state: AuditState) -> [FormChoice] {
         (state.administrators.map { ($0.email, $0.name) } + [("schedule", "The schedule"), ("usher", "Usher")]).map {
-            Choice(value: $0.0, label: $0.1, isChosen: false)
+            FormChoice(value: $0.0, label: $0.1, isChosen: false)
         }
     }
 

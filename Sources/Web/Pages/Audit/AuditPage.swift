@@ -11,11 +11,6 @@ struct AuditPage: Page {
         let note: String
         let path: String
     }
-    struct Choice: Sendable {
-        let value: String
-        let label: String
-        let isChosen: Bool
-    }
     struct Tab: Sendable {
         let label: String
         let path: String
@@ -117,14 +112,14 @@ struct AuditPage: Page {
     let text: String
     let user: String
     let performer: String
-    let performers: [Choice]
+    let performers: [FormChoice]
     let from: String
     let until: String
     let fromError: String?
     let untilError: String?
-    let areas: [Choice]
-    let kinds: [Choice]
-    let statuses: [Choice]
+    let areas: [FormChoice]
+    let kinds: [FormChoice]
+    let statuses: [FormChoice]
     let viewName: String
     let isFiltered: Bool
     /// More than the first row of fields narrows.

@@ -25,20 +25,16 @@ struct ServiceDeskRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
         let form = ServiceDeskForm(context.form)
-        do {
-            try await site.usher.changeTicketChannel(to: form.settings, from: version, by: administrator.actor)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(form, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Self.path, request, context)
+        return try await site.saveForm(at: Self.path, request, context) { errors in
+            try await page(form, errors, request, context)
+        } save: { version, actor in
+            try await site.usher.changeTicketChannel(to: form.settings, from: version, by: actor)
+            return try await site.done(
+                form.settings.isOn
+                    ? "The channel is on: tickets become requests from now on."
+                    : "The channel is off: calls are refused.", goTo: Self.path, context)
         }
-        return try await site.done(
-            form.settings.isOn
-                ? "The channel is on: tickets become requests from now on." : "The channel is off: calls are refused.",
-            goTo: Self.path, context)
     }
 
     /// Shown on this answer and never again.
@@ -81,8 +77,8 @@ struct ServiceDeskRoutes {
             shell: site.renderer.shell("Jira Service Management", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.channels), channelsPath: Link.channels,
             action: Self.path, secretAction: Self.secretPath, testAction: Self.testPath, testPath: Self.testPath,
-            version: errors.isEmpty ? stored.version : Int(context.form["version"]) ?? stored.version,
-            changed: LastChange.words(by: stored.changedBy, at: stored.changedAt, now: now), isOn: form.settings.isOn,
+            version: context.formVersion(of: stored, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: stored, now: now), isOn: form.settings.isOn,
             hasSite: status.hasSite, connectionPath: Link.connection, hasSecret: status.hasSecret,
             freshSecret: freshSecret, desks: desks, hasDesks: !desks.isEmpty, deskProblem: problem,
             answersInPublic: form.settings.answersInPublic, isOnError: errors["isOn"],

@@ -66,20 +66,16 @@ struct TeamsChannelRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
         let form = TeamsChannelForm(context.form)
-        do {
-            try await site.usher.changeTeamsChannel(to: form.draft, from: version, by: administrator.actor)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(form, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Self.path, request, context)
+        return try await site.saveForm(at: Self.path, request, context) { errors in
+            try await page(form, errors, request, context)
+        } save: { version, actor in
+            try await site.usher.changeTeamsChannel(to: form.draft, from: version, by: actor)
+            return try await site.done(
+                form.settings.isOn
+                    ? "The channel is on: write to the webhook in Teams to try it." : "Saved. The channel is off.",
+                goTo: Self.path, context)
         }
-        return try await site.done(
-            form.settings.isOn
-                ? "The channel is on: write to the webhook in Teams to try it." : "Saved. The channel is off.",
-            goTo: Self.path, context)
     }
 
     private func page(
@@ -94,8 +90,8 @@ struct TeamsChannelRoutes {
             shell: site.renderer.shell("Microsoft Teams", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.channels), channelsPath: Link.channels,
             action: Self.path,
-            version: errors.isEmpty ? stored.version : Int(context.form["version"]) ?? stored.version,
-            changed: LastChange.words(by: stored.changedBy, at: stored.changedAt, now: now),
+            version: context.formVersion(of: stored, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: stored, now: now),
             isUnreachable: !address.hasPrefix("https://"), hookURL: "\(address)/hooks/teams",
             call: ChannelCallNote(
                 try await site.usher.lastCall(of: .teams), now: now,

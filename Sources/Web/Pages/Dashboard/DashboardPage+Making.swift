@@ -98,7 +98,7 @@ extension DashboardPage.Tile {
     static func askedBack(_ rate: RejoinRate) -> Self {
         let words = AskedBack(rate)
         return Self(
-            label: "Asked back", value: rate.share.map(AskedBack.percent) ?? "–", unit: "",
+            label: "Asked back", value: rate.percent ?? "–", unit: "",
             note: words.map { "\($0.count) people got back within 60 days what a rule took" }
                 ?? "Rules have taken nothing yet.", list: Link.rules, settings: nil)
     }

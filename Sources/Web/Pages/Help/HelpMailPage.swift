@@ -1,4 +1,5 @@
 import Core
+import Messaging
 
 /// How mail, answers and requests for access are set up.
 struct HelpMailPage: Page {
@@ -7,6 +8,13 @@ struct HelpMailPage: Page {
         let channel: String
         let words: String
         let path: String
+    }
+    /// What a mail may have in double braces.
+    struct Field: Sendable {
+        let spelling: String
+        let meaning: String
+        /// What stands there when there is no value.
+        let missing: String
     }
     static let template = "help-mail"
     let shell: Shell
@@ -20,6 +28,7 @@ struct HelpMailPage: Page {
     /// Name of the channel that reads a mailbox.
     let mailChannel: String
     let mailChannelPath: String
+    let fields: [Field]
 }
 
 extension HelpMailPage {
@@ -32,7 +41,10 @@ extension HelpMailPage {
                 Channel(
                     icon: ChannelWords.icon(channel), channel: ChannelWords.name(channel), words: Self.words(channel),
                     path: Link.channel(channel))
-            }, mailChannel: ChannelWords.name(.mail), mailChannelPath: Link.channel(.mail))
+            }, mailChannel: ChannelWords.name(.mail), mailChannelPath: Link.channel(.mail),
+            fields: Placeholder.allCases.map {
+                Field(spelling: $0.rawValue, meaning: $0.meaning, missing: $0.missing)
+            })
     }
 
     private static func words(_ channel: RequestTrigger.Channel) -> String {

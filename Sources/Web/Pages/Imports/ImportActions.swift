@@ -4,15 +4,10 @@ import Foundation
 
 /// The actions chosen for an import, in their order: as the page offers them, and as rules write them.
 struct ImportActions: Sendable, Equatable {
-    struct Choice: Sendable {
-        let value: String
-        let choice: String
-        let isChosen: Bool
-    }
     struct Row: Sendable {
         /// From 1.
         let number: Int
-        let kinds: [Choice]
+        let kinds: [FormChoice]
         let target: String
     }
 
@@ -39,9 +34,9 @@ struct ImportActions: Sendable, Equatable {
         (0..<Self.count).map { index in
             let row = index < typed.count ? typed[index] : ["", ""]
             let kinds =
-                [Choice(value: "", choice: index == 0 ? "Choose an action" : "Nothing more", isChosen: false)]
+                [FormChoice(value: "", label: index == 0 ? "Choose an action" : "Nothing more", isChosen: false)]
                 + Self.offered.filter { capabilities.refusedActions[$0.kind] == nil }.map {
-                    Choice(value: $0.kind.rawValue, choice: $0.label, isChosen: $0.kind.rawValue == row[0])
+                    FormChoice(value: $0.kind.rawValue, label: $0.label, isChosen: $0.kind.rawValue == row[0])
                 }
             return Row(number: index + 1, kinds: kinds, target: row[1])
         }

@@ -11,16 +11,10 @@ struct AskedBack: Sendable, Equatable {
 
     /// `nil` while the rule has taken nothing.
     init?(_ rate: RejoinRate?) {
-        guard let rate, let share = rate.share else { return nil }
+        guard let rate, let share = rate.share, let percent = rate.percent else { return nil }
         count = "\(Wording.number(rate.returned)) of \(Wording.number(rate.taken))"
-        self.share = "\(Self.percent(share)) within \(RejoinRate.term.components.seconds / 86_400) days"
+        self.share = "\(percent) within \(RejoinRate.term.components.seconds / 86_400) days"
         tone = share >= 0.1 ? "warn" : ""
-    }
-
-    /// One decimal below ten per cent.
-    static func percent(_ share: Double) -> String {
-        let tenths = Int((share * 1000).rounded())
-        return tenths >= 100 ? "\((tenths + 5) / 10) %" : "\(tenths / 10).\(tenths % 10) %"
     }
 }
 

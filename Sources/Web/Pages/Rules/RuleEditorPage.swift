@@ -9,22 +9,17 @@ struct RuleEditorPage: Page {
         let value: String
         let error: String?
     }
-    struct Option: Sendable {
-        let value: String
-        let label: String
-        let isChosen: Bool
-    }
     /// Options of which one is chosen.
     struct Choice: Sendable {
         let id: String
-        let options: [Option]
+        let options: [FormChoice]
         let error: String?
     }
     struct ActionLine: Sendable {
         let id: String
         let number: String
         let kind: String
-        let kinds: [Option]
+        let kinds: [FormChoice]
         let target: String
         let error: String?
         let isFirst: Bool
@@ -142,7 +137,7 @@ extension RuleEditorPage {
         func field(_ id: String, _ value: String) -> Field { Field(id: id, value: value, error: problems[id]) }
         func choice(_ id: String, _ chosen: String, _ options: [(String, String)]) -> Choice {
             Choice(
-                id: id, options: options.map { Option(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) },
+                id: id, options: options.map { FormChoice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) },
                 error: problems[id])
         }
         let rule = around.stored?.rule
@@ -159,7 +154,7 @@ extension RuleEditorPage {
         days = Choice(
             id: "days",
             options: Weekday.allCases.map {
-                Option(
+                FormChoice(
                     value: $0.rawValue, label: $0.rawValue.capitalized, isChosen: form.days.contains($0.rawValue))
             }, error: problems["days"])
         (weeklyAt, every, from) = (
@@ -279,8 +274,8 @@ enum ActionWords {
     ]
 
     /// What the connection refuses is offered only where the rule has it already.
-    static func options(chosen: String, refused: Set<ActionKind>) -> [RuleEditorPage.Option] {
-        var options = [RuleEditorPage.Option(value: "", label: "Choose an action", isChosen: chosen.isEmpty)]
+    static func options(chosen: String, refused: Set<ActionKind>) -> [FormChoice] {
+        var options = [FormChoice(value: "", label: "Choose an action", isChosen: chosen.isEmpty)]
         for (kind, label) in all where !refused.contains(kind) || kind.rawValue == chosen {
             options.append(.init(value: kind.rawValue, label: label, isChosen: kind.rawValue == chosen))
         }

@@ -38,7 +38,7 @@ struct RunSteps: Sendable {
         let isBad: Bool
     }
 
-    let segments: [RunsPage.Segment]
+    let segments: [ListSegment]
     let find: String
     let show: String
     let stepsPath: String
@@ -96,7 +96,7 @@ extension RunSteps {
         segments = Show.allCases.compactMap { show in
             let number = show.states.reduce(0) { $0 + counts[$1] }
             guard number > 0 || show == .all || show == asked.show else { return nil }
-            return RunsPage.Segment(
+            return ListSegment(
                 target: asked.path(of: run.id) { $0.show = show }, label: show.title, isCurrent: show == asked.show,
                 number: Wording.number(number))
         }

@@ -28,18 +28,6 @@ struct RunsPage: Page {
         /// For who does not see the row around it.
         let about: String
     }
-    struct Segment: Sendable {
-        let target: String
-        let label: String
-        let isCurrent: Bool
-        /// `nil` where it is not counted.
-        let number: String?
-    }
-    struct Option: Sendable {
-        let value: String
-        let choice: String
-        let isChosen: Bool
-    }
     struct Waiting: Sendable {
         let title: String
         let runs: [Row]
@@ -50,15 +38,15 @@ struct RunsPage: Page {
         let from: String
         let until: String
         let show: String
-        let rules: [Option]
-        let kinds: [Option]
+        let rules: [FormChoice]
+        let kinds: [FormChoice]
     }
     static let template = "runs"
     let shell: Shell
     let listPath: String
     /// `nil` when none waits for a person, or those are what is shown.
     let waiting: Waiting?
-    let segments: [Segment]
+    let segments: [ListSegment]
     let filters: Filters
     let rows: [Row]
     let summary: String
@@ -88,7 +76,7 @@ struct RunsRoutes {
                     title: waits == 1 ? "1 run waits for a person" : "\(Wording.number(waits)) runs wait for a person",
                     runs: found.waiting.runs.map(rows.row)),
             segments: RunsAddress.Show.allCases.map { show in
-                RunsPage.Segment(
+                ListSegment(
                     target: address.with { $0.show = show }.path, label: show.title, isCurrent: show == address.show,
                     number: show == .waiting && waits > 0 ? Wording.number(waits) : nil)
             }, filters: Self.filters(address, found.rules), rows: found.page.runs.prefix(Self.pageSize).map(rows.row),
@@ -128,14 +116,14 @@ struct RunsRoutes {
         RunsPage.Filters(
             find: address.find, who: address.who, from: address.from, until: address.until,
             show: address.show.rawValue,
-            rules: [RunsPage.Option(value: "", choice: "Any rule", isChosen: address.rule.isEmpty)]
+            rules: [FormChoice(value: "", label: "Any rule", isChosen: address.rule.isEmpty)]
                 + rules.map {
-                    RunsPage.Option(
-                        value: $0.id.rawValue, choice: $0.name, isChosen: $0.id.rawValue == address.rule)
+                    FormChoice(
+                        value: $0.id.rawValue, label: $0.name, isChosen: $0.id.rawValue == address.rule)
                 },
-            kinds: [RunsPage.Option(value: "", choice: "Any kind", isChosen: address.kind == nil)]
+            kinds: [FormChoice(value: "", label: "Any kind", isChosen: address.kind == nil)]
                 + RunKind.allCases.map {
-                    RunsPage.Option(value: $0.rawValue, choice: $0.title, isChosen: $0 == address.kind)
+                    FormChoice(value: $0.rawValue, label: $0.title, isChosen: $0 == address.kind)
                 })
     }
 }

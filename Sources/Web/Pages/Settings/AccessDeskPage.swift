@@ -91,15 +91,13 @@ struct AccessDeskRoutes {
     private func saved(
         _ request: Request, _ context: WebContext, _ change: (Int, String) async throws -> Void
     ) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
-        do { try await change(version, administrator.actor) } catch UsherError.invalid(let diagnostics) {
-            return try await page(FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Link.accessSettings, request, context)
+        try await site.saveForm(at: Link.accessSettings, request, context) { errors in
+            try await page(errors, request, context)
+        } save: { version, actor in
+            try await change(version, actor)
+            return try await site.done(
+                "The settings are saved. They count from now on.", goTo: Link.accessSettings, context)
         }
-        return try await site.done(
-            "The settings are saved. They count from now on.", goTo: Link.accessSettings, context)
     }
 }
 
@@ -142,7 +140,7 @@ extension AccessDeskPage.AnswersPart {
         func text(_ name: String, _ kept: Int) -> String { sent?.trimmed(name) ?? String(kept) }
         self.init(
             action: Link.answerSettings, version: sent.flatMap { Int($0["version"]) } ?? settings.version,
-            changed: LastChange.words(by: settings.changedBy, at: settings.changedAt, now: now),
+            changed: LastChange.words(of: settings, now: now),
             keepDays: text("keepDays", value.keepDays), keepsInARow: text("keepsInARow", value.keepsInARow),
             mayBeAway: sent.map { $0["mayBeAway"] == "true" } ?? value.mayBeAway,
             maxAwayDays: text("maxAwayDays", value.maxAwayDays), linkDays: text("linkDays", value.linkDays),
@@ -160,7 +158,7 @@ extension AccessDeskPage.RequestsPart {
         let names = snapshot.shownProductNames
         self.init(
             action: Link.accessSettings, version: sent.flatMap { Int($0["version"]) } ?? settings.version,
-            changed: LastChange.words(by: settings.changedBy, at: settings.changedAt, now: now),
+            changed: LastChange.words(of: settings, now: now),
             waits: sent.map { $0["unmatched"] != "refuse" } ?? (value.unmatched == .wait),
             graceDays: sent?.trimmed("graceDays") ?? String(value.graceDays), graceError: errors["graceDays"],
             seatRows: snapshot.products.filter { !$0.isSandbox }.map { product in

@@ -71,27 +71,24 @@ struct ConnectionForm: Sendable {
     }
 
     /// Throws when the day is none.
-    func day() throws(FieldError) -> CivilDay? {
+    func day() throws(UsherError) -> CivilDay? {
         guard !keyExpiresOn.isEmpty else { return nil }
         guard let day = CivilDay(keyExpiresOn) else {
-            throw FieldError(path: "keyExpiresOn", text: "'\(keyExpiresOn)' is not a day such as 2027-01-31.")
+            throw .invalid(
+                Diagnostics([
+                    Diagnostic("'\(keyExpiresOn)' is not a day such as 2027-01-31.", path: "keyExpiresOn")
+                ]))
         }
         return day
     }
 
-    func draft() throws(FieldError) -> ConnectionDraft {
+    func draft() throws(UsherError) -> ConnectionDraft {
         // One field of three is a mistake, not a wish for no Jira site.
         let hasJira = !jiraURL.isEmpty || !jiraEmail.isEmpty || token != nil
         return ConnectionDraft(
             organization: organization, key: key, keyExpiresOn: try day(),
             jira: hasJira ? ConnectionDraft.Jira(url: jiraURL, email: jiraEmail, token: token) : nil)
     }
-}
-
-/// One field that cannot be read.
-struct FieldError: Error, Equatable {
-    var path: String
-    var text: String
 }
 
 struct ConnectionRoutes {
@@ -110,26 +107,26 @@ struct ConnectionRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
         let status = try await site.usher.connectionStatus()
         var form = ConnectionForm(context.form)
-        do {
-            if status.origin == .configuration {
-                form.organization = status.organization ?? ""
-                try await site.usher.setConfiguredKeyExpiry(form.day(), by: administrator.actor)
-                return try await site.done("The expiry of the key is noted.", goTo: Link.connection, context)
-            }
-            try await site.usher.connect(to: form.draft(), from: version, by: administrator.actor)
-        } catch let error as FieldError {
-            var errors = FieldErrors()
-            errors[error.path] = error.text
-            return try await page(form, errors, request, context)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(form, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Link.connection, request, context)
+        if status.origin == .configuration { form.organization = status.organization ?? "" }
+        let sent = form
+        return try await site.saveForm(at: Link.connection, request, context) { errors in
+            try await page(sent, errors, request, context)
+        } save: { version, actor in
+            try await connect(sent, status.origin, from: version, by: actor, context)
         }
+    }
+
+    private func connect(
+        _ form: ConnectionForm, _ origin: CurrentConnection.Origin, from version: Int, by actor: String,
+        _ context: WebContext
+    ) async throws -> Response {
+        if origin == .configuration {
+            try await site.usher.setConfiguredKeyExpiry(form.day(), by: actor)
+            return try await site.done("The expiry of the key is noted.", goTo: Link.connection, context)
+        }
+        try await site.usher.connect(to: form.draft(), from: version, by: actor)
         let isFirst = try await site.usher.lastSync() == nil
         return try await site.done(
             isFirst ? "Connected. The first sync has begun." : "The connection is saved and works.",

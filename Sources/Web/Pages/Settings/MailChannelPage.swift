@@ -21,7 +21,7 @@ struct MailChannelPage: Page {
     let mailSettingsPath: String?
     let server: String
     let port: String
-    let securities: [Security]
+    let securities: [FormChoice]
     let user: String
     let hasPassword: Bool
     let address: String
@@ -36,11 +36,6 @@ struct MailChannelPage: Page {
     let addressError: String?
     let authorityError: String?
 
-    struct Security: Sendable {
-        let value: String
-        let label: String
-        let isChosen: Bool
-    }
 }
 
 /// What the form of the mailbox sent, or what it shows at first.
@@ -78,21 +73,17 @@ struct MailChannelRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let form = MailChannelForm(context.form), let version = Int(context.form["version"]) else {
-            throw Refusal.unreadable
-        }
-        do {
+        guard let form = MailChannelForm(context.form) else { throw Refusal.unreadable }
+        return try await site.saveForm(at: Link.channel(.mail), request, context) { errors in
+            try await page(form, errors, request, context)
+        } save: { version, actor in
             try await site.usher.changeMailChannel(
-                to: form.settings, password: form.password, from: version, by: administrator.actor)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(form, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Link.channel(.mail), request, context)
+                to: form.settings, password: form.password, from: version, by: actor)
+            return try await site.done(
+                form.settings.isOn
+                    ? "The mailbox can be read, and is looked into every minute." : "The mailbox is off.",
+                goTo: Link.channel(.mail), context)
         }
-        return try await site.done(
-            form.settings.isOn ? "The mailbox can be read, and is looked into every minute." : "The mailbox is off.",
-            goTo: Link.channel(.mail), context)
     }
 
     private func page(
@@ -105,8 +96,8 @@ struct MailChannelRoutes {
         let page = MailChannelPage(
             shell: site.renderer.shell("Mailbox for requests", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.channels), action: Link.channel(.mail),
-            version: errors.isEmpty ? stored.version : Int(context.form["version"]) ?? stored.version,
-            changed: LastChange.words(by: stored.changedBy, at: stored.changedAt, now: site.now()),
+            version: context.formVersion(of: stored, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: stored, now: site.now()),
             isOn: settings.isOn, lastRead: call.at.map { ShownTime($0, now: site.now()) },
             failure: stored.value.isOn && call.isRefused ? call.refusal : nil,
             mailSettingsPath: mail.isSetUp ? nil : Link.mailSettings, server: settings.server, port: form.port,
@@ -118,9 +109,9 @@ struct MailChannelRoutes {
         return try await site.page(page, context, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
-    private static func securities(chosen: MailSecurity) -> [MailChannelPage.Security] {
+    private static func securities(chosen: MailSecurity) -> [FormChoice] {
         [(MailSecurity.tls, "TLS (usual, port 993)"), (.startTLS, "STARTTLS (port 143)")].map {
-            MailChannelPage.Security(value: $0.0.rawValue, label: $0.1, isChosen: $0.0 == chosen)
+            FormChoice(value: $0.0.rawValue, label: $0.1, isChosen: $0.0 == chosen)
         }
     }
 }

@@ -6,11 +6,6 @@ import Store
 
 /// How mail is sent: whether it works, and the form that changes it. The password goes in and never comes out.
 struct MailPage: Page {
-    struct Choice: Sendable {
-        let value: String
-        let label: String
-        let isChosen: Bool
-    }
     static let template = "settings-mail"
     let shell: Shell
     let frame: SettingsFrame
@@ -37,7 +32,7 @@ struct MailPage: Page {
     let hasPassword: Bool
     let server: String
     let port: String
-    let securities: [Choice]
+    let securities: [FormChoice]
     let user: String
     let from: String
     let fromName: String
@@ -122,23 +117,18 @@ struct MailRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
         let form = MailForm(context.form)
         let (settings, unreadable) = form.read()
         guard unreadable.isEmpty else { return try await page(form, unreadable, request, context) }
-        do {
-            try await site.usher.changeMail(
-                to: settings, password: form.password, from: version, by: administrator.actor)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(form, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(by: actor, at: at, again: Link.mailSettings, request, context)
+        return try await site.saveForm(at: Link.mailSettings, request, context) { errors in
+            try await page(form, errors, request, context)
+        } save: { version, actor in
+            try await site.usher.changeMail(to: settings, password: form.password, from: version, by: actor)
+            return try await site.done(
+                settings.isSetUp
+                    ? "Mail is set up. Send a test to yourself to see it arrive."
+                    : "Saved. No mail server is named here.", goTo: Link.mailSettings, context)
         }
-        let notice =
-            settings.isSetUp
-            ? "Mail is set up. Send a test to yourself to see it arrive." : "Saved. No mail server is named here."
-        return try await site.done(notice, goTo: Link.mailSettings, context)
     }
 
     @Sendable private func test(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -175,8 +165,8 @@ struct MailRoutes {
             shell: site.renderer.shell("Mail", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.mailSettings), action: Link.mailSettings,
             testAction: "\(Link.mailSettings)/test",
-            version: errors.isEmpty ? stored.version : Int(context.form["version"]) ?? stored.version,
-            changed: LastChange.words(by: stored.changedBy, at: stored.changedAt, now: site.now()),
+            version: context.formVersion(of: stored, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: stored, now: site.now()),
             isMissing: status.origin == .none, isBuiltIn: status.origin == .builtIn,
             isConfigured: status.origin == .configuration, unreadable: unreadable,
             way: status.isSetUp ? status.effective.map(Self.way) : nil, sender: status.effective.map(Self.sender) ?? "",
@@ -184,7 +174,7 @@ struct MailRoutes {
             complaintTitle: complaint?.title, complaint: complaint?.text, hasPassword: status.hasPassword,
             server: settings.server, port: form.port,
             securities: MailSecurity.allCases.map {
-                MailPage.Choice(value: $0.rawValue, label: Self.label($0), isChosen: $0 == settings.security)
+                FormChoice(value: $0.rawValue, label: Self.label($0), isChosen: $0 == settings.security)
             },
             user: settings.user, from: settings.from, fromName: settings.fromName, replyTo: settings.replyTo,
             authority: settings.authority, hasAuthority: !settings.authority.isEmpty || errors["authority"] != nil,

@@ -126,8 +126,8 @@ struct OrganizationRoutes {
         let page = OrganizationPage(
             shell: site.renderer.shell("Organisation", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.organization), action: Link.organization,
-            version: errors.isEmpty ? settings.version : Int(context.form["version"]) ?? settings.version,
-            changed: LastChange.words(by: settings.changedBy, at: settings.changedAt, now: site.now()),
+            version: context.formVersion(of: settings, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: settings, now: site.now()),
             name: form.name, timeZone: form.timeZone, zones: ["UTC"] + TimeZone.knownTimeZoneIdentifiers,
             trustedHours: form.trustedHours, brakeUsers: form.brakeUsers, brakePercent: form.brakePercent,
             isLarger: form.isLarger, brakeToday: try await brakeToday(settings.value.brake),

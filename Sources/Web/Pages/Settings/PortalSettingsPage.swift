@@ -42,21 +42,16 @@ struct PortalSettingsRoutes {
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let version = Int(context.form["version"]) else { throw Refusal.unreadable }
         let new = PortalSettings(
             isOn: !context.form["isOn"].isEmpty, products: context.form.all("product"),
             text: context.form.trimmed("text").replacing("\r\n", with: "\n"), contact: context.form.trimmed("contact"))
-        do {
-            try await site.usher.changePortal(to: new, from: version, by: administrator.actor)
-        } catch UsherError.invalid(let diagnostics) {
-            return try await page(new, FieldErrors(diagnostics), request, context)
-        } catch UsherError.settingsChanged(let actor, let at) {
-            return try await site.conflictPage(
-                by: actor, at: at, again: Link.channel(.portal), request, context)
+        return try await site.saveForm(at: Link.channel(.portal), request, context) { errors in
+            try await page(new, errors, request, context)
+        } save: { version, actor in
+            try await site.usher.changePortal(to: new, from: version, by: actor)
+            return try await site.done(
+                new.isOn ? "The public page is on." : "The public page is off.", goTo: Link.channel(.portal), context)
         }
-        return try await site.done(
-            new.isOn ? "The public page is on." : "The public page is off.", goTo: Link.channel(.portal), context)
     }
 
     private func page(
@@ -67,8 +62,8 @@ struct PortalSettingsRoutes {
         let page = PortalSettingsPage(
             shell: site.renderer.shell("Public page", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.channels), action: Link.channel(.portal),
-            version: errors.isEmpty ? stored.version : Int(context.form["version"]) ?? stored.version,
-            changed: LastChange.words(by: stored.changedBy, at: stored.changedAt, now: site.now()),
+            version: context.formVersion(of: stored, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: stored, now: site.now()),
             isOn: settings.isOn, address: try await site.usher.publicLinks()?.request,
             products: known.map {
                 PortalSettingsPage.Choice(

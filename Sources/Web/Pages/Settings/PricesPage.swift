@@ -159,8 +159,8 @@ struct PricesRoutes {
         let page = PricesPage(
             shell: site.renderer.shell("Prices and renewals", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.prices), action: Link.prices,
-            version: errors.isEmpty ? settings.version : Int(context.form["version"]) ?? settings.version,
-            changed: LastChange.words(by: settings.changedBy, at: settings.changedAt, now: site.now()), rows: rows,
+            version: context.formVersion(of: settings, isCorrecting: !errors.isEmpty),
+            changed: LastChange.words(of: settings, now: site.now()), rows: rows,
             count: rows.count, hasRows: !rows.isEmpty)
         return try await site.page(page, context, status: errors.isEmpty ? .ok : .unprocessableContent)
     }

@@ -129,7 +129,7 @@ struct ProtectionRoutes {
         let page = ProtectionPage(
             shell: site.renderer.shell("Protection", request, context, current: Link.settings),
             frame: SettingsFrame(for: administrator.role, current: Link.protection), version: settings.version,
-            changed: LastChange.words(by: settings.changedBy, at: settings.changedAt, now: site.now()),
+            changed: LastChange.words(of: settings, now: site.now()),
             groups: rows.groups, users: rows.users(on: today),
             due: Notice.ofProtection(due: settings.value.dueForRecheck(on: today))?.title,
             hasGroups: !rows.groups.isEmpty, hasUsers: !settings.value.protectedUsers.isEmpty,

@@ -62,6 +62,10 @@ struct FieldErrors: Sendable, Equatable {
 
 /// Who changed settings last, as pages say it: `Changed by ada@example.com, 3 days ago.`
 enum LastChange {
+    static func words(of settings: Versioned<some Equatable & Sendable>, now: Instant) -> String? {
+        words(by: settings.changedBy, at: settings.changedAt, now: now)
+    }
+
     static func words(by actor: String?, at instant: Instant?, now: Instant) -> String? {
         guard let actor, let instant else { return nil }
         let name = actor.hasPrefix("admin:") ? String(actor.dropFirst("admin:".count)) : actor

@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Hummingbird
 import Store
 
@@ -82,10 +83,7 @@ struct SingleSignOnRoutes {
 
     /// The provider is asked who it is before anything is kept: a mistyped address must not reach the sign-in page.
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (_, administrator) = try context.signedIn()
-        guard let form = SingleSignOnForm(context.form), let version = Int(context.form["version"]) else {
-            throw Refusal.unreadable
-        }
+        guard let form = SingleSignOnForm(context.form) else { throw Refusal.unreadable }
         var errors = form.errors
         if errors.isEmpty {
             do { _ = try await openID.provider(form.issuer).describe() } catch let problem as OpenIDProblem {
@@ -93,25 +91,30 @@ struct SingleSignOnRoutes {
             }
         }
         guard errors.isEmpty else { return try await page(form, errors, request, context) }
+        return try await site.saveForm(at: Link.singleSignOn, request, context) { errors in
+            try await page(form, errors, request, context)
+        } save: { version, actor in
+            try await keep(form, from: version, by: actor)
+            return try await site.done(
+                "Single sign-on is saved. Try it in another browser before you sign out here.",
+                goTo: Link.singleSignOn, context)
+        }
+    }
+
+    private func keep(_ form: SingleSignOnForm, from version: Int, by actor: String) async throws {
         let new = OpenIDSettings(
             issuer: form.issuer, clientID: form.clientID, domain: form.domain.isEmpty ? nil : form.domain,
-            role: form.domain.isEmpty ? nil : form.role, version: version + 1, changedBy: administrator.actor,
+            role: form.domain.isEmpty ? nil : form.role, version: version + 1, changedBy: actor,
             changedAt: site.now().milliseconds)
         let box = site.store.secretBox
-        let other = try await site.store.database.write { db -> OpenIDSettings? in
+        try await site.store.database.write { db in
             let present = try OpenIDSettings.load(from: db)
-            guard (present?.version ?? 0) == version else { return present ?? new }
+            guard (present?.version ?? 0) == version else {
+                let other = present ?? new
+                throw UsherError.settingsChanged(by: other.changedBy, at: Instant(milliseconds: other.changedAt))
+            }
             try new.save(secret: form.secret, in: db, box: box)
-            return nil
         }
-        if let other {
-            return try await site.conflictPage(
-                by: other.changedBy, at: Instant(milliseconds: other.changedAt), again: Link.singleSignOn, request,
-                context)
-        }
-        return try await site.done(
-            "Single sign-on is saved. Try it in another browser before you sign out here.", goTo: Link.singleSignOn,
-            context)
     }
 
     @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -2,16 +2,11 @@ import Core
 
 /// The fields that build a filter. Shown by `filter-builder.mustache`; what comes back is read by `FilterBuilder(form:)`.
 struct BuilderForm: Sendable {
-    struct Choice: Sendable {
-        let value: String
-        let label: String
-        let isChosen: Bool
-    }
     /// Boxes of one field.
     struct Choices: Sendable {
         let legend: String
         let field: String
-        let boxes: [Choice]
+        let boxes: [FormChoice]
     }
     struct Entry: Sendable {
         let entry: String
@@ -27,9 +22,9 @@ struct BuilderForm: Sendable {
         let number: Int
         let product: String
         let productTitle: String
-        let tests: [Choice]
+        let tests: [FormChoice]
         let amount: Int
-        let units: [Choice]
+        let units: [FormChoice]
     }
     struct Suggestions: Sendable {
         let listID: String
@@ -42,10 +37,10 @@ struct BuilderForm: Sendable {
     let choices: [Choices]
     let names: [Names]
     let activities: [Activity]
-    let addedTests: [Choice]
+    let addedTests: [FormChoice]
     let addedAmount: Int
-    let addedUnits: [Choice]
-    let protection: [Choice]
+    let addedUnits: [FormChoice]
+    let protection: [FormChoice]
     let suggestions: [Suggestions]
     /// What the fields do not show, as a query; it stays as it is.
     let rest: String
@@ -66,7 +61,7 @@ struct BuilderForm: Sendable {
         activities = Self.activities(builder, in: snapshot)
         (addedTests, addedAmount, addedUnits) = Self.added(builder.added)
         protection = [("", "Whether or not"), ("true", "Protected"), ("false", "Not protected")].map {
-            Choice(value: $0, label: $1, isChosen: $0 == builder.isProtected.map(String.init) ?? "")
+            FormChoice(value: $0, label: $1, isChosen: $0 == builder.isProtected.map(String.init) ?? "")
         }
         suggestions = [
             Suggestions(listID: "builder-groups", names: Self.offered(snapshot.groups.lazy.map(\.name))),
@@ -88,18 +83,18 @@ struct BuilderForm: Sendable {
         return Choices(
             legend: title(of: field), field: field.rawValue,
             boxes: (words + others).map { word in
-                Choice(
+                FormChoice(
                     value: word, label: label(of: word, field),
                     isChosen: chosen.contains { $0.lowercased() == word.lowercased() })
             })
     }
 
     private static func products(_ builder: FilterBuilder, in snapshot: Snapshot) -> [Choices] {
-        func boxes(_ chosen: [String]) -> [Choice] {
+        func boxes(_ chosen: [String]) -> [FormChoice] {
             let keys = snapshot.productKeys
             let others = chosen.filter { name in !keys.contains { $0.lowercased() == name.lowercased() } }
             return (keys + others).map { name in
-                Choice(
+                FormChoice(
                     value: name, label: snapshot.title(ofProduct: name),
                     isChosen: chosen.contains { $0.lowercased() == name.lowercased() })
             }
@@ -138,12 +133,12 @@ struct BuilderForm: Sendable {
                 number: number, product: product ?? "",
                 productTitle: product.map { snapshot.title(ofProduct: $0) } ?? "Any product",
                 tests: ActivityForm.Kind.allCases.map {
-                    Choice(value: $0.rawValue, label: $0.label, isChosen: $0 == form.kind)
+                    FormChoice(value: $0.rawValue, label: $0.label, isChosen: $0 == form.kind)
                 }, amount: form.period.amount, units: units(form.period.unit))
         }
     }
 
-    private static func added(_ test: FilterBuilder.AgeTest?) -> ([Choice], Int, [Choice]) {
+    private static func added(_ test: FilterBuilder.AgeTest?) -> ([FormChoice], Int, [FormChoice]) {
         let (value, period): (String, RelativeTime) =
             switch test {
             case nil: ("", ActivityForm.usual)
@@ -151,13 +146,13 @@ struct BuilderForm: Sendable {
             case .within(let period): ("within", period)
             }
         let tests = [("", "at any time"), ("before", "longer ago than"), ("within", "in the last")].map {
-            Choice(value: $0, label: $1, isChosen: $0 == value)
+            FormChoice(value: $0, label: $1, isChosen: $0 == value)
         }
         return (tests, period.amount, units(period.unit))
     }
 
-    private static func units(_ chosen: RelativeTime.Unit) -> [Choice] {
-        FilterBuilder.units.map { Choice(value: $0.rawValue, label: $0.name, isChosen: $0 == chosen) }
+    private static func units(_ chosen: RelativeTime.Unit) -> [FormChoice] {
+        FilterBuilder.units.map { FormChoice(value: $0.rawValue, label: $0.name, isChosen: $0 == chosen) }
     }
 
     private static func title(of field: FilterField) -> String {
