@@ -177,6 +177,8 @@ import Testing
                 for wrong in ["", "00", String(token.dropLast(2)), String(token.reversed())] {
                     #expect(try await browser.post("/request", ["email": email], token: wrong).status == .forbidden)
                 }
+                #expect(console.log.text.contains("A form of a public page was refused"))
+                #expect(!console.log.text.contains(token) && !console.log.text.contains(email))
                 // A console's own token is none.
                 let ada = try await console.add(.admin)
                 let admin = browser.another()
@@ -216,8 +218,41 @@ import Testing
                     #expect(!answer.text.contains("/sign-in"))
                 }
                 #expect(statuses == Array(repeating: 303, count: 20) + [429, 429])
+                // The refusal is in the log, and whose address it was is not.
+                #expect(console.log.text.contains("A form of a public page was refused"))
+                #expect(!console.log.text.contains("p21@"))
                 console.clock.advance(.minutes(10))
                 #expect(try await browser.post("/request", ["email": "q@larkfield.example"]).status == .seeOther)
+            }
+        }
+    }
+
+    /// Forms of links are counted like any other, also those that lead nowhere.
+    @Test(arguments: ["/request/x", "/answer/x", "/request"])
+    func formsOfOneNetworkAreBounded(path: String) async throws {
+        try await Self.withPortal { console, _ in
+            try await console.test { browser async throws in
+                try await browser.get("/request")
+                for _ in 0..<60 {
+                    #expect(try await browser.post(path, ["email": "no address"]).status != .tooManyRequests)
+                }
+                let answer = try await browser.post(path, ["email": "no address"])
+                #expect(answer.status == .tooManyRequests && answer.headers[.retryAfter] == "600")
+                #expect(console.log.text.contains("Too many calls"))
+                #expect(try await browser.get("/request").status == .ok)
+            }
+        }
+    }
+
+    @Test func formsOfAllNetworksAreBoundedTogether() async throws {
+        try await Self.withPortal { console, email in
+            let now = console.clock.now
+            let all = try #require(AbuseBounds.visitorForms(from: "elsewhere").last)
+            try await console.store.database.write { db in while try db.throttles.take([all], at: now) == nil {} }
+            try await console.test { browser async throws in
+                try await browser.get("/request")
+                #expect(try await browser.post("/request", ["email": email]).status == .tooManyRequests)
+                #expect(try await Self.requests(console).isEmpty)
             }
         }
     }
