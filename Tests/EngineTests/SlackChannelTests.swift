@@ -311,6 +311,9 @@ import Testing
             }
             let mails = try await world.outcomeMails()
             #expect(mails == 1 && chat.said.isEmpty)
+            // Wherever a body says that answers go, only Slack is called.
+            #expect(
+                chat.urls.allSatisfy { $0.hasPrefix("https://slack.com/") || $0.hasPrefix("https://hooks.slack.com/") })
         }
     }
 
