@@ -176,7 +176,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Messaging", "Simulator", "TestSupport"],
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "Messaging", "Simulator", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MessagingTests",

@@ -3,6 +3,7 @@ CREATE TABLE access_requests (
     channel        TEXT   NOT NULL CHECK (channel IN ('jsm', 'slack', 'teams', 'mail', 'portal')),
     external_key   TEXT   NOT NULL,
     account_id     TEXT,
+    asker          TEXT,
     email          TEXT,
     name           TEXT,
     product        TEXT,
@@ -23,6 +24,7 @@ CREATE TABLE access_requests (
     reply_state    TEXT   NOT NULL
                    CHECK (reply_state IN ('none', 'due', 'sending', 'again', 'sent', 'failed')),
     reply_attempts BIGINT NOT NULL,
+    reply_sends    BIGINT NOT NULL,
     reply_at       BIGINT,
     UNIQUE (channel, external_key));
 

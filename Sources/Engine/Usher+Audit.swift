@@ -66,6 +66,15 @@ extension Usher {
         try await store.database.read { try $0.audit.events(after: sequence, limit: limit) }
     }
 
+    /// Events that a filter means and that have a higher number, in their order.
+    public func auditEvents(
+        matching filter: AuditFilter, after sequence: Int64 = 0, limit: Int
+    ) async throws -> [AuditEvent] {
+        try await store.database.read {
+            try $0.audit.events(matching: filter, after: sequence, through: .max, limit: limit)
+        }
+    }
+
     /// Events that a filter means, newest first. `isCutShort` in the answer means: ask again from `next`.
     public func audit(
         matching filter: AuditFilter, before: Int64? = nil, limit: Int

@@ -15,7 +15,8 @@ struct UsherCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self,
             SyncCommand.self, UsersCommand.self, FiltersCommand.self, RulesCommand.self, ForecastCommand.self,
-            RunsCommand.self, WarningsCommand.self, ImportCommand.self, AuditCommand.self, AdminCommand.self,
+            RunsCommand.self, WarningsCommand.self, AnswersCommand.self, RequestsCommand.self, ImportCommand.self,
+            AuditCommand.self, AdminCommand.self,
             TokenCommand.self,
             DatabaseCommand.self, SimulateCommand.self,
         ])

@@ -78,9 +78,7 @@ enum Workplace {
             ownAccounts: Set(configuration.jira.map { [$0.email] } ?? []),
             capabilities: AtlassianCloud.capabilities, reportDirectory: configuration.dataDirectory + "/reports")
         options.consoleAddress = configuration.publicURL
-        // Strangers with a listener of their own are not sent to the console's address.
-        options.publicAddress =
-            configuration.visitorURL ?? (configuration.publicListen == nil ? configuration.publicURL : nil)
+        options.publicAddress = configuration.publicAddress
         options.configuredMail = configuration.mail
         return options
     }

@@ -131,6 +131,20 @@ import Testing
         #expect(mail.password?.reveal() == password)
     }
 
+    @Test(
+        arguments: [
+            ([:], nil), (["USHER_LISTEN": "192.0.2.1:80"], nil), (["USHER_LISTEN": "0.0.0.0:80"], .publicURL),
+            (["USHER_LISTEN": "[::]:80"], .publicURL),
+            (["USHER_LISTEN": "0.0.0.0:80", "USHER_PUBLIC_URL": "https://usher.example"], nil),
+            (["USHER_LISTEN": "0.0.0.0:80", "USHER_VISITOR_URL": "https://usher.example"], nil),
+            (["USHER_LISTEN": "0.0.0.0:80", "USHER_PUBLIC_LISTEN": "192.0.2.1:81"], nil),
+            (["USHER_PUBLIC_LISTEN": "0.0.0.0:81", "USHER_PUBLIC_URL": "https://usher.example"], .visitorURL),
+            (["USHER_PUBLIC_LISTEN": "0.0.0.0:81", "USHER_VISITOR_URL": "https://usher.example"], nil),
+        ] as [([String: String], ConfigurationKey?)])
+    func linksInMailsLeadSomewhere(environment: [String: String], missing: ConfigurationKey?) throws {
+        #expect(try load(environment: environment).missingAddress == missing)
+    }
+
     @Test func secretsAreNotRepeatedInComplaints() {
         for text in [
             "smtp://u:hush/x@a.example", "smtp://u:x@a.example?hush=1", "smtp://u:x@a.example#hush", "smtp://hush",

@@ -33,6 +33,23 @@ import Testing
         #expect(outcome.exit == 0)
     }
 
+    @Test(arguments: [
+        (["USHER_LISTEN": "0.0.0.0:0"], "USHER_PUBLIC_URL"),
+        (
+            [
+                "USHER_LISTEN": "127.0.0.1:0", "USHER_PUBLIC_LISTEN": "[::]:0",
+                "USHER_PUBLIC_URL": "https://usher.example",
+            ], "USHER_VISITOR_URL"
+        ),
+    ]) func itDoesNotStartWhenLinksInMailsWouldLeadNowhere(environment: [String: String], key: String) async throws {
+        let data = try TemporaryDirectory()
+        let program = Program(environment: environment.merging(["USHER_DATA": data.path]) { $1 })
+        let answer = try await program("serve", "--json")
+        let error = try answer.error()
+        #expect(answer.exit == 2 && error["code"] as? String == "configuration")
+        #expect((error["next"] as? String)?.hasPrefix("Set \(key) to what people type") == true, "\(error)")
+    }
+
     @Test func theDemoShowsSeatsRulesAndWhatToTry() async throws {
         let place = try TemporaryDirectory()
         let data = place.path + "/demo data"

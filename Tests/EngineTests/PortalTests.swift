@@ -15,8 +15,9 @@ import Testing
         options.mailTransport = server.transport
         try await withSimulatedWorld(users: 60, options: options) { world, _ in
             _ = try await world.usher.sync(full: true, by: "test")
-            try await world.usher.changePortal(
-                to: PortalSettings(isOn: true, products: ["jira", "gone"]), from: 0, by: "test")
+            // As it was saved while there was such a product.
+            try await world.usher.keep(
+                PortalSettings(isOn: true, products: ["jira", "gone"]), or: PortalSettings(), from: 0, by: "test")
             let snapshot = try await world.usher.snapshot()
             let index = try #require((0..<snapshot.count).first { snapshot.email(at: $0) != nil })
             try await body(world, try #require(snapshot.email(at: index)), snapshot.accountID(at: index))
@@ -51,6 +52,25 @@ import Testing
             #expect(token.expires - (request.askedAt + Usher.confirmationTerm) < .minutes(1))
             let verbs = try await world.auditVerbs
             #expect(!verbs.contains("run.started"))
+        }
+    }
+
+    /// However late the mail goes out, its link works for the time that it says.
+    @Test func aMailThatHadToWaitIsAsGoodAsAnyOther() async throws {
+        try await withPortal { [server] world, email, _ in
+            try await ask(world, email)
+            server.error = .temporary("busy")
+            _ = try await world.usher.deliverMail()
+            world.clock.advance(by: .hours(5))
+            server.error = nil
+            _ = try await world.usher.deliverMail()
+            let mail = try #require(server.got.first)
+            #expect(mail.text.contains("for 30 minutes"))
+            let link = try #require(mail.text.firstMatch(of: /request\/([A-Za-z0-9_-]+)/)).1
+            let token = try #require(try await world.usher.publicToken(String(link), for: [.confirm]))
+            #expect(token.expires - (world.clock.now + .minutes(30)) < .minutes(1))
+            let request = try await world.usher.confirm(request: RequestID(token.subject))
+            #expect(request.state != .unconfirmed)
         }
     }
 
@@ -107,9 +127,30 @@ import Testing
             let snapshot = try await world.usher.snapshot()
             let email = try #require((0..<snapshot.count).lazy.compactMap { snapshot.email(at: $0) }.first)
             try await ask(world, email, product: nil)
-            #expect(try await world.usher.deliverMail().dropped == 1)
+            // It is not lost: the next start, with the setting, sends it.
+            #expect(try await world.usher.deliverMail().delayed == 1)
+            #expect(server.got.isEmpty)
+            world.usher.boundAddress.set("https://usher.example")
+            world.clock.advance(by: .hours(2))
+            #expect(try await world.usher.deliverMail().sent == 1)
         }
-        #expect(server.got.isEmpty)
+        #expect(server.got.count == 1)
+    }
+
+    @Test func productsNobodyKnowsAreRefusedWhereTheyAreNew() async throws {
+        try await withPortal { world, _, _ in
+            var new = try await world.usher.portalSettings().value
+            new.text = "Ask here."
+            try await world.usher.changePortal(to: new, from: 1, by: "test")
+            new.products.append("jria")
+            do {
+                try await world.usher.changePortal(to: new, from: 2, by: "test")
+                Issue.record("it was saved")
+            } catch UsherError.invalid(let diagnostics) {
+                #expect(diagnostics.all.map(\.path) == ["products[2]"])
+                #expect(diagnostics.all.first?.suggestions.first == "jira", "\(diagnostics)")
+            }
+        }
     }
 
     @Test func settingsAreChecked() async throws {

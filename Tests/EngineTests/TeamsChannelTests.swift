@@ -34,14 +34,15 @@ import Testing
     }
 
     private func hear(
-        _ world: World, _ text: String, id: String = "1", from: String = Self.bo, tenant: String = Self.tenant,
+        _ world: World, _ text: String, id: String = "1", from: String = Self.bo, tenant: String? = Self.tenant,
         sent: Instant? = nil, authorization: String? = nil
     ) async throws -> String {
         let time = sent.map { #","timestamp":"\#($0)""# } ?? ""
+        let channelData = tenant.map { #"{"tenant":{"id":"\#($0)"}}"# } ?? "{}"
         let body = Array(
             """
             {"type":"message","id":"\(id)","text":"<at>Access</at> \(text)"\(time),
-             "from":{"id":"29:a","name":"Bo Sample","aadObjectId":"\(from)"},"channelData":{"tenant":{"id":"\(tenant)"}}}
+             "from":{"id":"29:a","name":"Bo Sample","aadObjectId":"\(from)"},"channelData":\(channelData)}
             """.utf8)
         let signed = try #require(TeamsSignature(token: Self.token)).signature(of: body)
         return try await world.usher.hearTeams(body: body, authorization: authorization ?? signed).text
@@ -102,8 +103,6 @@ import Testing
 
     @Test func strangersAreRefused() async throws {
         try await withTeams { world, person in
-            let foreign = try await hear(world, "jira", tenant: "00000000-0000-4000-8000-0000000000f9")
-            #expect(foreign == ChatRefusal.foreign.description)
             let unknown = try await hear(world, "jira", id: "2", from: "00000000-0000-4000-8000-0000000000b9")
             #expect(unknown == ChatWords.unknown)
             chat.know(Self.bo, #"{"id":"x","mail":"\#(person.email ?? "")","userType":"Guest"}"#)
@@ -111,9 +110,47 @@ import Testing
             #expect(guest == ChatRefusal.guest.description)
             chat.know(Self.bo, "", status: 503)
             let away = try await hear(world, "jira", id: "4")
-            #expect(away == ChatWords.unavailable)
+            #expect(away == "Your request for Jira is received. The answer comes by mail.")
+            var requests = try await world.requests()
+            #expect(
+                requests.filter { $0.state == .refused }.count == 2 && requests.filter(\.isToBeIdentified).count == 1)
+            // Asked again, until it says who it is.
+            chat.know(Self.bo, #"{"id":"x","mail":"\#(person.email ?? "")","userType":"Member"}"#)
+            world.clock.advance(by: .minutes(1))
+            await world.usher.tendRequests()
+            requests = try await world.requests()
+            #expect(requests.first { $0.externalKey.hasSuffix(":4") }?.state == .granted)
+            let mails = try await world.outcomeMails()
+            #expect(mails == 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (nil, "it names no tenant"), ("", "it names no tenant"),
+            ("00000000-0000-4000-8000-0000000000f9", "it comes from another tenant"),
+        ] as [(String?, String)])
+    func onlyTheNamedTenantMayAsk(tenant: String?, reason: String) async throws {
+        try await withTeams { world, _ in
+            let log = KeptLog()
+            let calls = chat.calls
+            let text = try await hear(world.logging(to: log), "jira", tenant: tenant)
+            #expect(text == ChatRefusal.foreign.description)
+            #expect(log.text.contains("A message in Teams was refused") && log.text.contains(reason))
+            #expect(!log.text.contains(Self.token))
             let requests = try await world.requests()
-            #expect(requests.isEmpty)
+            #expect(requests.isEmpty && chat.calls == calls)
+            let own = try await hear(world, "jira", id: "2", tenant: Self.tenant.uppercased())
+            #expect(own != text)
+        }
+    }
+
+    @Test func whoAsksTooOftenIsToldToWait() async throws {
+        try await withTeams { world, _ in
+            for number in 0..<11 {
+                let text = try await hear(world, "jira", id: "\(number)")
+                #expect(text.contains("very often") == (number == 10))
+            }
         }
     }
 
@@ -140,13 +177,15 @@ import Testing
 
     @Test func whatTakesLongerIsAnsweredByMail() async throws {
         try await withTeams { world, _ in
+            // Nothing at all is done in the background yet, and what was asked for is on disk.
             let (gate, open) = AsyncStream.makeStream(of: Void.self)
-            chat.hold(gate)
-            let work = BackgroundWork(logger: Logger(label: "test"))
+            let work = BackgroundWork(logger: Logger(label: "test")) { for await _ in gate { break } }
             var slow = world
             slow.usher = world.usher.inBackground(work)
             let text = try await hear(slow, "jira")
-            #expect(text == "Request received. The answer comes by mail.")
+            #expect(text == "Your request for Jira is received. The answer comes by mail.")
+            let kept = try await world.requests()
+            #expect(kept.map(\.isToBeIdentified) == [true])
             open.finish()
             await work.finish()
             let (requests, mails) = (try await world.requests(), try await world.outcomeMails())

@@ -1,5 +1,6 @@
 import Connectors
 import Core
+import Crypto
 import Foundation
 import Messaging
 import Store
@@ -50,6 +51,12 @@ import Testing
             }
         }
 
+        /// One more ticket of the same reporter.
+        func file(_ number: Int) {
+            guard let key = TicketKey("ITSD-\(number)") else { return }
+            desk.change { $0.tickets[key] = TicketChannelTests.ticket { $0.key = key } }
+        }
+
         func ticket(_ key: TicketKey = TicketChannelTests.key) async throws -> HeardTicket? {
             try await world.store.database.read { try $0.tickets.ticket(key) }
         }
@@ -88,7 +95,7 @@ import Testing
         return Setting(world: World(usher: usher, store: usher.store, clock: clock), desk: desk, directory: directory)
     }
 
-    private static func ticket(_ change: (inout Ticket) -> Void = { _ in }) -> Ticket {
+    fileprivate static func ticket(_ change: (inout Ticket) -> Void = { _ in }) -> Ticket {
         var ticket = Ticket(
             key: key, project: "ITSD", requestType: "Request access",
             reporter: Ticket.Reporter(account: "a1", email: "bo@acme.example", name: "Bo Sample"),
@@ -164,13 +171,66 @@ import Testing
         #expect(try await setting.ticket() == nil)
     }
 
-    @Test func aSignedBodyOfJirasOwnWebhookIsLetIn() async throws {
+    /// Jira's own webhooks show no secret, they sign their body with it.
+    @Test func aSignedBodyIsLetInAndADifferentOneIsNot() async throws {
         let setting = try await Self.setting()
         let body = Array(#"{"webhookEvent":"jira:issue_created","issue":{"key":"ITSD-24"}}"#.utf8)
-        let wrong = "sha256=" + String(repeating: "0", count: 64)
-        await #expect(throws: TicketCallRefusal.wrongSecret) {
-            try await setting.usher.hearTicket(given: nil, signature: wrong, body: body)
+        func signature(_ body: [UInt8], secret: String = Self.secret) -> String {
+            let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
+            return "sha256=" + code.map { String(format: "%02x", $0) }.joined()
         }
+        let other = Array(#"{"issue":{"key":"ITSD-25"}}"#.utf8)
+        let wrong = [
+            signature(other), signature(body, secret: "another secret"), "sha256=" + String(repeating: "0", count: 64),
+            String(signature(body).dropFirst("sha256=".count)), String(signature(body).dropLast()), "sha256=", "",
+        ]
+        for signature in wrong {
+            await #expect(throws: TicketCallRefusal.wrongSecret, "\(signature)") {
+                try await setting.usher.hearTicket(given: nil, signature: signature, body: body)
+            }
+        }
+        // A wrong secret is not made up for by a signature.
+        await #expect(throws: TicketCallRefusal.wrongSecret) {
+            try await setting.usher.hearTicket(given: "wrong", signature: signature(body), body: body)
+        }
+        #expect(try await setting.request() == nil)
+        #expect(setting.desk.reads == 0)
+        let heard = try await setting.usher.hearTicket(given: nil, signature: signature(body), body: body)
+        #expect(heard == .new(Self.key))
+        #expect(try await setting.request()?.state == .granted)
+    }
+
+    @Test func whoeverFilesTicketAfterTicketIsRefusedWithAComment() async throws {
+        let setting = try await Self.setting()
+        for number in 1...11 {
+            setting.file(number)
+            #expect(try await setting.call(#"{"key":"ITSD-\#(number)"}"#) == "new")
+        }
+        let states = try await setting.usher.requests(limit: 100).total
+        let last = try #require(try await setting.ticket(TicketKey("ITSD-11")!))
+        #expect(states == 10 && last.state == .refused)
+        #expect(setting.desk.comments.last?.contains("very often") == true)
+        setting.world.clock.advance(by: .minutes(11))
+        setting.file(12)
+        #expect(try await setting.call(#"{"key":"ITSD-12"}"#) == "new")
+        #expect(try await setting.usher.requests(limit: 100).total == 11)
+    }
+
+    @Test func whenTooManyAskTicketsAreTakenUpLater() async throws {
+        let setting = try await Self.setting()
+        let now = setting.world.clock.now
+        try await setting.world.store.database.write { db in
+            while try db.throttles.take(AbuseBounds.requests(by: .jsm), at: now) == nil {}
+        }
+        #expect(try await setting.call() == "new")
+        #expect(try await setting.request() == nil)
+        let waits = try #require(try await setting.ticket())
+        #expect(waits.state == .heard && waits.note?.contains("Too many tickets") == true)
+        for _ in 0..<3 {
+            setting.world.clock.advance(by: .minutes(31))
+            await setting.usher.tendTickets()
+        }
+        #expect(try await setting.request()?.state == .granted)
     }
 
     @Test func anUnreadableBodyIsRefused() async throws {

@@ -193,6 +193,7 @@ extension RandomValues {
     fileprivate mutating func request(_ id: String) -> AccessRequest {
         AccessRequest(
             id: RequestID(id), channel: one(), externalKey: id + text(), user: maybe { AccountID($0.text()) },
+            asker: maybe { $0.text() },
             email: maybe { $0.text() }, name: maybe { $0.text() }, product: maybe { ProductKey($0.text()) },
             reason: text(), project: maybe { $0.text() }, requestType: maybe { $0.text() }, state: one(),
             answer: maybe { $0.text() }, note: maybe { $0.text() }, rule: maybe { RuleID($0.text()) },

@@ -44,6 +44,7 @@ import Testing
             textAccounts: values.flip() ? ["user-7"] : [],
             subjects: values.maybe { _ in ["user-1", "user-2", "elsewhere"] },
             actors: values.maybe { [$0.one(of: actors)] },
+            run: values.maybe { RunID("run-\($0.number(0...3))") },
             from: values.maybe { .t0 + .minutes($0.number(0...5000)) },
             until: values.maybe { .t0 + .minutes($0.number(0...5000)) },
             kinds: values.flip() ? [] : Set(values.many(1...3) { $0.one() }),
@@ -59,6 +60,7 @@ import Testing
         if let until = filter.until, event.at >= until { return false }
         if let subjects = filter.subjects, !subjects.contains(event.subject) { return false }
         if let actors = filter.actors, !actors.contains(event.actor) { return false }
+        if let run = filter.run, event.run != run { return false }
         if !filter.kinds.isEmpty {
             guard let run else { return false }
             let kind: OperationKind =

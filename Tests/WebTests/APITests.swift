@@ -37,7 +37,11 @@ import Testing
                     "/me", "/users/\(id)", "/users/\(id)/history", "/filters", "/rules", "/rules/\(ruleID)",
                     "/rules/\(ruleID)/next", "/rules/\(ruleID)/forecast?days=3", "/runs", "/audit",
                     "/templates", "/templates/standard-warning", "/audit/verify", "/audit/head", "/audit/export",
-                    "/sync", "/settings", "/tokens",
+                    "/sync", "/settings", "/tokens", "/warnings", "/answers", "/requests", "/outbox",
+                    "/settings/mail", "/settings/answers", "/settings/access", "/settings/channels",
+                    "/settings/channels/jsm", "/settings/channels/jsm/desks", "/settings/channels/jsm/test",
+                    "/settings/channels/slack", "/settings/channels/teams", "/settings/channels/mail",
+                    "/settings/channels/portal",
                 ] { #expect(try await client.send(.get, path).status == .ok, "\(path)") }
                 #expect(try await client.send(.post, "/rules/\(ruleID)/plan").status == .ok)
             }
@@ -61,7 +65,14 @@ import Testing
         (.post, "/templates/standard-warning/test", "{}", 409), (.delete, "/templates/none", nil, 404),
         (.post, "/filters", #"{"name": "x", "fliter": "membership = active"}"#, 422),
         (.put, "/filters/none", #"{"filter": "membership = active"}"#, 404),
-        (.put, "/settings", "{}", 428), (.delete, "/tokens/none", nil, 404),
+        (.put, "/settings", "{}", 428), (.put, "/settings/mail", "{}", 428), (.put, "/settings/access", "{}", 428),
+        (.get, "/warnings?state=done", nil, 400), (.get, "/warnings?cursor=x", nil, 400),
+        (.get, "/warnings/none", nil, 404), (.post, "/warnings/none/again", nil, 404),
+        (.get, "/answers?state=keep", nil, 400), (.get, "/answers/none", nil, 404),
+        (.post, "/answers/none/decide", #"{"decision": "keep"}"#, 404),
+        (.post, "/answers/none/decide", #"{"decision": "no"}"#, 422), (.post, "/answers/none/decide", "{}", 422),
+        (.post, "/answers/none/withdraw", nil, 404), (.get, "/outbox?state=lost", nil, 400),
+        (.get, "/outbox/none", nil, 404), (.post, "/settings/mail/test", nil, 409), (.delete, "/tokens/none", nil, 404),
         (.post, "/plans", #"{"actions": []}"#, 422),
         (.post, "/plans", #"{"actions": ["suspnd"], "accounts": []}"#, 422),
         (.post, "/plans", #"{"actions": ["suspend"], "filter": "nmae = x"}"#, 422),

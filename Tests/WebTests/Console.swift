@@ -63,7 +63,7 @@ struct Console {
         publicURL: PublicURL? = PublicURL(Console.origin), bodyLimit: Int = 64 * 1024, client: DirectoryClient? = nil,
         connection: CurrentConnection? = nil, database: DatabasePlace? = nil,
         openID: OpenIDTransport = .live, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = .none,
-        visitorListen: ListenPlace? = nil, options: Usher.Options = Usher.Options()
+        visitorListen: ListenPlace? = nil, background: BackgroundWork? = nil, options: Usher.Options = Usher.Options()
     ) async throws {
         store = try await Store.inMemory()
         let generator = Mutex(SeededGenerator(seed: 7))
@@ -99,12 +99,12 @@ struct Console {
             usher: usher, configuration: configuration,
             surroundings: WebSurroundings(
                 now: { [clock] in clock.now }, random: random, passwords: counting, openID: openID),
-            logger: logger)
+            logger: logger, background: background)
     }
 
     /// A console whose organisation is simulated, of so many users, and synced once.
     static func withOrganization<Value: Sendable>(
-        users: Int = 240, seed: UInt64 = 7, options: Usher.Options = Usher.Options(),
+        users: Int = 240, seed: UInt64 = 7, background: BackgroundWork? = nil, options: Usher.Options = Usher.Options(),
         _ body: @escaping @Sendable (Console, SimulatedOrganization) async throws -> Value
     ) async throws -> Value {
         let start = TestClock().now
@@ -113,7 +113,7 @@ struct Console {
             let client = AtlassianCloud.client(
                 configuration: try AtlassianConfiguration(
                     baseURL: base, organization: organization.organizationID, key: SimulatorOptions.key))
-            let console = try await Console(client: client, options: options)
+            let console = try await Console(client: client, background: background, options: options)
             _ = try await console.usher.sync(full: true, by: "test")
             return try await body(console, organization)
         }

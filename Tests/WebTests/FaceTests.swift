@@ -1,8 +1,11 @@
+import AsyncHTTPClient
 import Core
 import Engine
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOHTTP1
+import ServiceLifecycle
 import Store
 import Testing
 
@@ -61,12 +64,74 @@ import Testing
         #expect(try await Self.ask(console, .console, .get, "/sign-in").status == .ok)
     }
 
-    /// Over real connections: two listeners, each on a port of its own.
-    @Test func bothListenersRunSideBySide() async throws {
-        let console = try await Console(visitorListen: ListenPlace(host: "127.0.0.1", port: 0))
-        let visitors = try console.server.visitorApplication()
-        #expect(visitors != nil)
+    @Test func withoutAnAddressOfTheirOwnStrangersHaveNoListener() async throws {
         #expect(try await Console().server.visitorApplication() == nil)
+    }
+
+    /// Over real connections: two listeners of one server, each on a port of its own.
+    @Test func bothListenersRunSideBySide() async throws {
+        let console = try await Console(publicURL: nil, visitorListen: ListenPlace(host: "127.0.0.1", port: 0))
+        try await console.usher.changePortal(to: PortalSettings(isOn: true), from: 0, by: "test")
+        let ada = try await console.add(.admin)
+        let token = try await console.makeToken(named: "t", scopes: [.read], days: 1, for: ada).secret.reveal()
+        try await Self.listening(console) { inside, outside async throws in
+            func status(_ place: String, _ path: String, _ method: HTTPMethod = .GET) async throws -> Int {
+                var request = HTTPClientRequest(url: place + path)
+                request.method = method
+                request.headers.add(name: "Authorization", value: "Bearer \(token)")
+                if method == .POST {
+                    request.headers.add(name: "Content-Type", value: "application/json")
+                    request.body = .bytes(ByteBuffer(string: "{}"))
+                }
+                return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status.code)
+            }
+            for place in [inside, outside] { #expect(try await status(place, "/healthz") == 200) }
+            for path in ["/sign-in", "/api/v1/rules", "/metrics"] {
+                #expect(try await status(inside, path) == 200, "\(path)")
+                #expect(try await status(outside, path) == 404, "\(path)")
+            }
+            for path in ["/", "/users", "/settings", "/readyz", "/set-up/x", "/api/v1/openapi.json"] {
+                #expect(try await status(inside, path) != 404 || path.hasPrefix("/set-up"), "\(path)")
+                #expect(try await status(outside, path) == 404, "\(path)")
+            }
+            #expect(try await status(outside, "/request") == 200)
+            for path in ["/request", "/request/x", "/answer/x"] {
+                #expect(try await status(inside, path) == 404, "\(path)")
+            }
+            // A stranger's link that does not work is answered by the page for strangers, and only out there.
+            for path in HookBoundsTests.hooks {
+                #expect(try await status(inside, path, .POST) == 404, "\(path)")
+                #expect([401, 403, 422].contains(try await status(outside, path, .POST)), "\(path)")
+            }
+        }
+    }
+
+    /// Runs both listeners of a server, and gives their addresses.
+    private static func listening(
+        _ console: Console, _ body: @escaping @Sendable (_ inside: String, _ outside: String) async throws -> Void
+    ) async throws {
+        let (ports, ready) = AsyncStream.makeStream(of: (isInside: Bool, port: Int).self)
+        let services = [
+            try console.server.application { ready.yield((true, $0)) } as any Service,
+            try #require(try console.server.visitorApplication { ready.yield((false, $0)) }),
+        ]
+        let group = ServiceGroup(services: services, logger: Logger(label: "test"))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var places: [Bool: String] = [:]
+            for await place in ports {
+                places[place.isInside] = "http://127.0.0.1:\(place.port)"
+                if places.count == 2 { break }
+            }
+            let (inside, outside) = (try #require(places[true]), try #require(places[false]))
+            #expect(inside != outside)
+            // Cancelling would drop connections that are accepted and not yet served, which ends the process.
+            do { try await body(inside, outside) } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+        }
     }
 
     @Test(arguments: [

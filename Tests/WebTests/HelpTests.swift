@@ -33,13 +33,25 @@ import Testing
         }
     }
 
+    /// Whoever lets tickets give access has to know that a ticket from a mail says nothing about who wrote it.
+    @Test func theHelpSaysHowFarATicketCanBeTrusted() async throws {
+        let console = try await Console()
+        let eve = try await console.add(.viewer)
+        try await console.test { browser async throws in
+            try await browser.signIn(eve)
+            let page = try await browser.get(Link.helpMail).text
+            #expect(page.contains("How far a ticket can be trusted") && page.contains("a sender can be forged"))
+            #expect(page.contains("href=\"\(Link.channel(.mail))\""))
+        }
+    }
+
     /// Commands that the pages tell people to type.
     @Test func everyPageOpensAndLinksToTheOthers() async throws {
         let console = try await Console()
         let eve = try await console.add(.viewer)
         try await console.test { browser async throws in
             try await browser.signIn(eve)
-            for path in [Link.help, Link.helpFilters, Link.helpTroubleshooting] {
+            for path in [Link.help, Link.helpFilters, Link.helpMail, Link.helpTroubleshooting] {
                 let page = try await browser.get(path)
                 #expect(page.status == .ok)
                 #expect(page.text.contains("aria-current=\"page\">"))

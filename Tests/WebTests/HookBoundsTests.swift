@@ -2,6 +2,7 @@ import Core
 import Engine
 import Hummingbird
 import HummingbirdTesting
+import Store
 import Testing
 
 @testable import Web
@@ -36,6 +37,36 @@ import Testing
         // The refusal is in the log and what was sent is not.
         #expect(console.log.text.contains("A call of a channel was refused"))
         #expect(!console.log.text.contains("hunter2") && call.refusal?.contains("hunter2") == false)
+    }
+
+    /// Calls that are let in, too: Slack's own trial of the certificate.
+    @Test func callsOfOneNetworkAreBounded() async throws {
+        let console = try await Console()
+        try await console.test { browser async throws in
+            func probe() async throws -> HTTPResponse.Status {
+                try await Self.call(
+                    browser, "/hooks/slack/command", "ssl_check=1", type: "application/x-www-form-urlencoded"
+                ).status
+            }
+            for _ in 0..<300 { #expect(try await probe() == .ok) }
+            #expect(!console.log.text.contains("Too many calls"))
+            #expect(try await probe() == .tooManyRequests)
+            #expect(console.log.text.contains("Too many calls"))
+            console.clock.advance(.minutes(1))
+            #expect(try await probe() == .ok)
+        }
+    }
+
+    @Test func callsOfAllNetworksAreBoundedTogether() async throws {
+        let console = try await Console()
+        let now = console.clock.now
+        let all = try #require(AbuseBounds.hookCalls(from: "elsewhere").last)
+        try await console.store.database.write { db in while try db.throttles.take([all], at: now) == nil {} }
+        try await console.test { browser async throws in
+            for path in Self.hooks {
+                #expect(try await Self.call(browser, path, "{}").status == .tooManyRequests, "\(path)")
+            }
+        }
     }
 
     @Test(arguments: hooks) func bodiesAreSmallAndOfAKnownType(path: String) async throws {

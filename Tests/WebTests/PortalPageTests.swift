@@ -2,6 +2,7 @@ import Core
 import Engine
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Store
 import Testing
 
@@ -10,10 +11,11 @@ import Testing
 /// The public page as strangers use it: over the wire, against a simulated organisation.
 @Suite struct PortalPageTests {
     private static func withPortal(
-        isOn: Bool = true, _ body: @escaping @Sendable (Console, _ email: String) async throws -> Void
+        isOn: Bool = true, background: BackgroundWork? = nil,
+        _ body: @escaping @Sendable (Console, _ email: String) async throws -> Void
     ) async throws {
         try await Console.withOrganization(
-            users: 60, options: Usher.Options(publicAddress: Console.origin)
+            users: 60, background: background, options: Usher.Options(publicAddress: Console.origin)
         ) { console, _ in
             try await console.usher.changePortal(
                 to: PortalSettings(
@@ -60,6 +62,33 @@ import Testing
                     #expect(!next.text.contains(address))
                 }
                 #expect(answers[0] == answers[1])
+                #expect(try await Self.requests(console).map(\.email) == [email])
+            }
+        }
+    }
+
+    /// Whoever asks has the answer before anybody is looked for, so no time can tell who is known: work in the background
+    /// is held back here until both have theirs.
+    @Test func theAnswerComesBeforeAnybodyIsLookedFor() async throws {
+        let gate = Gate()
+        let held = BackgroundWork(logger: Logger(label: "test")) { await gate.pass() }
+        try await Self.withPortal(background: held) { console, email in
+            try await console.test { browser async throws in
+                for address in [email, "nobody@larkfield.example"] {
+                    try await browser.get("/request")
+                    let answer = try await browser.post("/request", ["email": address, "product": "jira"])
+                    #expect(answer.status == .seeOther)
+                    #expect(try await browser.get(try #require(answer.location)).text.contains("for 30 minutes"))
+                }
+                let (requests, mails) = try await console.store.database.read { db in
+                    (
+                        try db.accessRequests.count(matching: AccessRequestQuery()),
+                        try db.outbox.due(
+                            at: console.clock.now + .days(1), limit: 9)
+                    )
+                }
+                #expect(requests == 0 && mails.isEmpty)
+                gate.open()
                 #expect(try await Self.requests(console).map(\.email) == [email])
             }
         }
@@ -132,6 +161,8 @@ import Testing
                 console.clock.advance(Usher.confirmationTerm + .minutes(2))
                 for answer in [try await browser.get(String(good)), try await browser.post(String(good))] {
                     #expect(answer.status == .gone && answer.text.contains("too old"))
+                    #expect(answer.text.contains("It works for 30 minutes") && answer.text.contains("Ask once more"))
+                    #expect(answer.text.contains("href=\"/request\""))
                 }
                 #expect(try await Self.requests(console).first?.state != .granted)
             }
@@ -146,6 +177,8 @@ import Testing
                 for wrong in ["", "00", String(token.dropLast(2)), String(token.reversed())] {
                     #expect(try await browser.post("/request", ["email": email], token: wrong).status == .forbidden)
                 }
+                #expect(console.log.text.contains("A form of a public page was refused"))
+                #expect(!console.log.text.contains(token) && !console.log.text.contains(email))
                 // A console's own token is none.
                 let ada = try await console.add(.admin)
                 let admin = browser.another()
@@ -185,8 +218,41 @@ import Testing
                     #expect(!answer.text.contains("/sign-in"))
                 }
                 #expect(statuses == Array(repeating: 303, count: 20) + [429, 429])
+                // The refusal is in the log, and whose address it was is not.
+                #expect(console.log.text.contains("A form of a public page was refused"))
+                #expect(!console.log.text.contains("p21@"))
                 console.clock.advance(.minutes(10))
                 #expect(try await browser.post("/request", ["email": "q@larkfield.example"]).status == .seeOther)
+            }
+        }
+    }
+
+    /// Forms of links are counted like any other, also those that lead nowhere.
+    @Test(arguments: ["/request/x", "/answer/x", "/request"])
+    func formsOfOneNetworkAreBounded(path: String) async throws {
+        try await Self.withPortal { console, _ in
+            try await console.test { browser async throws in
+                try await browser.get("/request")
+                for _ in 0..<60 {
+                    #expect(try await browser.post(path, ["email": "no address"]).status != .tooManyRequests)
+                }
+                let answer = try await browser.post(path, ["email": "no address"])
+                #expect(answer.status == .tooManyRequests && answer.headers[.retryAfter] == "600")
+                #expect(console.log.text.contains("Too many calls"))
+                #expect(try await browser.get("/request").status == .ok)
+            }
+        }
+    }
+
+    @Test func formsOfAllNetworksAreBoundedTogether() async throws {
+        try await Self.withPortal { console, email in
+            let now = console.clock.now
+            let all = try #require(AbuseBounds.visitorForms(from: "elsewhere").last)
+            try await console.store.database.write { db in while try db.throttles.take([all], at: now) == nil {} }
+            try await console.test { browser async throws in
+                try await browser.get("/request")
+                #expect(try await browser.post("/request", ["email": email]).status == .tooManyRequests)
+                #expect(try await Self.requests(console).isEmpty)
             }
         }
     }

@@ -16,11 +16,11 @@ extension TemplateTests {
                         .init(key: "jira", name: "Jira", isChosen: true),
                         .init(key: "confluence", name: "Confluence", isChosen: false),
                     ] : [], hasProducts: yes, isAny: !yes, email: "", reason: "", longestReason: 2000,
-                term: "24 hours", emailError: text),
+                term: "30 minutes", emailError: text),
             PortalPage(
                 shell: shell, frame: frame, action: "/request", text: "Ask.",
                 products: [.init(key: "jira", name: "Jira", isChosen: false)], hasProducts: true, isAny: true,
-                email: "a@b.c", reason: "Why", longestReason: 2000, term: "24 hours", emailError: nil),
+                email: "a@b.c", reason: "Why", longestReason: 2000, term: "30 minutes", emailError: nil),
             VisitorNotice(
                 shell: shell, frame: frame, icon: "mail", tone: "ok", heading: "H", paragraphs: ["P"],
                 steps: yes ? ["S"] : [], hasSteps: yes, path: yes ? "/request" : nil, label: "Go"),

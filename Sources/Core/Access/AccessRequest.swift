@@ -7,6 +7,9 @@ public struct AccessRequest: Equatable, Sendable {
     public var externalKey: String
     /// `nil` while nobody is found, or not yet confirmed.
     public var user: AccountID?
+    /// Whoever asked, as the channel calls them (Slack's `workspace/user`, an object of the tenant's directory), where it
+    /// has to be asked who that is; `nil` where it tells with the request.
+    public var asker: String?
     /// As whoever asked gave it; the account's when they gave none and it was found.
     public var email: String?
     /// As whoever asked gave it; the account's when they gave none and it was found.
@@ -55,7 +58,8 @@ public struct AccessRequest: Equatable, Sendable {
 
     public init(
         id: RequestID, channel: RequestTrigger.Channel, externalKey: String, user: AccountID? = nil,
-        email: String? = nil, name: String? = nil, product: ProductKey? = nil, reason: String = "",
+        asker: String? = nil, email: String? = nil, name: String? = nil, product: ProductKey? = nil,
+        reason: String = "",
         project: String? = nil, requestType: String? = nil, state: State, answer: String? = nil, note: String? = nil,
         rule: RuleID? = nil, run: RunID? = nil, askedAt: Instant, decidedAt: Instant? = nil, decidedBy: String? = nil,
         replyTo: String? = nil
@@ -64,6 +68,7 @@ public struct AccessRequest: Equatable, Sendable {
         self.channel = channel
         self.externalKey = externalKey
         self.user = user
+        self.asker = asker
         self.email = email
         self.name = name
         self.product = product
@@ -80,6 +85,11 @@ public struct AccessRequest: Equatable, Sendable {
         self.decidedBy = decidedBy
         self.replyTo = replyTo
     }
+}
+
+extension AccessRequest {
+    /// It is on disk, and the channel has still to be asked who made it.
+    public var isToBeIdentified: Bool { state == .deciding && asker != nil && user == nil && email == nil }
 }
 
 /// A request's id, unique in one database.

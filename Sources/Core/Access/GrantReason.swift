@@ -2,6 +2,8 @@
 public enum GrantReason: Equatable, Sendable {
     /// The mirror has nobody with this account or address, or several.
     case unknownPerson(several: Bool)
+    /// The channel knows whoever asked, and nobody here answers for them: a guest, say. In words for them.
+    case stranger(String)
     /// No run may ever change the account.
     case protected(SparedUser)
     /// No grant rule fits; `detail` says what stood in the way of those that nearly did, or is empty.
@@ -30,6 +32,7 @@ public enum GrantReason: Equatable, Sendable {
         switch self {
         case .unknownPerson(let several):
             several ? "Several accounts have this address." : "The address belongs to nobody in the organisation."
+        case .stranger(let words): "The channel answers for nobody: \(words)"
         case .protected(let spared): "No run changes this account: \(Self.words(spared))."
         case .noRule(let detail): detail.isEmpty ? "No grant rule fits." : "No grant rule fits: \(detail)."
         case .administration(let rights):
@@ -49,6 +52,7 @@ public enum GrantReason: Equatable, Sendable {
     public var answer: String {
         switch self {
         case .unknownPerson: "We found no account for you here. Please ask your administrator."
+        case .stranger(let words): words
         case .protected: "Your account is looked after by the administrators themselves. Please ask one of them."
         case .noFreeSeat(let product): "\(product) has no free seat at the moment. The administrators have been told."
         case .noRule, .administration, .unknownRoles, .held, .spared, .safeMode, .brokenRule, .unreachable,
@@ -60,7 +64,7 @@ public enum GrantReason: Equatable, Sendable {
     /// For the person, once it is certain that nobody will look at it.
     public var refusal: String {
         switch self {
-        case .unknownPerson, .protected, .noFreeSeat: answer
+        case .unknownPerson, .stranger, .protected, .noFreeSeat: answer
         default: "Your request can't be granted. Please ask your administrator."
         }
     }
@@ -69,6 +73,7 @@ public enum GrantReason: Equatable, Sendable {
     public var name: String {
         switch self {
         case .unknownPerson: "unknownPerson"
+        case .stranger: "stranger"
         case .protected: "protected"
         case .noRule: "noRule"
         case .administration: "administrationRights"

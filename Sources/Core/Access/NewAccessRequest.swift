@@ -5,6 +5,9 @@ public struct NewAccessRequest: Equatable, Sendable {
     public var externalKey: String
     /// Where the channel knows the account; `nil` where it only knows an address.
     public var user: AccountID?
+    /// Whoever asks, as the channel calls them, where it is asked who that is once the request is on disk; `nil` where
+    /// account or address are known.
+    public var asker: String?
     public var email: String?
     /// Name to show where no account is known.
     public var name: String?
@@ -24,14 +27,16 @@ public struct NewAccessRequest: Equatable, Sendable {
     public static let longestName = 200
 
     public init(
-        channel: RequestTrigger.Channel, externalKey: String, user: AccountID? = nil, email: String? = nil,
-        name: String? = nil, product: ProductKey? = nil, reason: String = "", project: String? = nil,
+        channel: RequestTrigger.Channel, externalKey: String, user: AccountID? = nil, asker: String? = nil,
+        email: String? = nil, name: String? = nil, product: ProductKey? = nil, reason: String = "",
+        project: String? = nil,
         requestType: String? = nil, replyTo: String? = nil, isConfirmed: Bool = true
     ) {
         func cut(_ text: String?) -> String? { text.map { String($0.prefix(Self.longestName)) } }
         self.channel = channel
         self.externalKey = externalKey
         self.user = user
+        self.asker = asker
         self.email = cut(email)
         self.name = cut(name)
         self.product = product
@@ -45,8 +50,8 @@ public struct NewAccessRequest: Equatable, Sendable {
     /// As it is kept.
     public func request(id: RequestID, at now: Instant) -> AccessRequest {
         AccessRequest(
-            id: id, channel: channel, externalKey: externalKey, user: user, email: email, name: name, product: product,
-            reason: reason, project: project, requestType: requestType,
+            id: id, channel: channel, externalKey: externalKey, user: user, asker: asker, email: email, name: name,
+            product: product, reason: reason, project: project, requestType: requestType,
             state: isConfirmed ? .deciding : .unconfirmed, askedAt: now, replyTo: replyTo)
     }
 }

@@ -8,6 +8,8 @@ public struct AuditFilter: Equatable, Sendable {
     public var subjects: Set<String>?
     /// The actor is one of these; `nil` for any, empty for none.
     public var actors: Set<String>?
+    /// Only events of this run; `nil` for any.
+    public var run: RunID?
     public var from: Instant?
     /// Before this.
     public var until: Instant?
@@ -19,13 +21,14 @@ public struct AuditFilter: Equatable, Sendable {
 
     public init(
         text: String = "", textAccounts: Set<String> = [], subjects: Set<String>? = nil, actors: Set<String>? = nil,
-        from: Instant? = nil, until: Instant? = nil, kinds: Set<OperationKind> = [],
+        run: RunID? = nil, from: Instant? = nil, until: Instant? = nil, kinds: Set<OperationKind> = [],
         statuses: Set<AuditStatus> = [], area: AuditArea? = nil
     ) {
         self.text = text
         self.textAccounts = textAccounts
         self.subjects = subjects
         self.actors = actors
+        self.run = run
         self.from = from
         self.until = until
         self.kinds = kinds

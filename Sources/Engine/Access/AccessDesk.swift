@@ -5,7 +5,12 @@ import Synchronization
 /// it; it is then tried again.
 public struct ChannelReply: Sendable {
     public var send: @Sendable (_ request: AccessRequest) async throws -> Void
-    public init(send: @escaping @Sendable (AccessRequest) async throws -> Void) { self.send = send }
+    /// How often the channel is asked to carry answers to one request, tries that failed included; beyond it they go by
+    /// mail.
+    public var most: Int
+    public init(most: Int = .max, send: @escaping @Sendable (AccessRequest) async throws -> Void) {
+        (self.most, self.send) = (most, send)
+    }
 }
 
 /// What the channels and the connection lend to the access desk; all copies of an `Usher` share it.

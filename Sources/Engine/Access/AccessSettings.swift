@@ -48,3 +48,21 @@ extension AccessSettings {
         }
     }
 }
+
+extension AccessSettings {
+    /// What this names that is not there and that `old` did not name. Before anything is known of the organisation no
+    /// product is complained about.
+    func unknownNames(since old: AccessSettings, in snapshot: Snapshot, rules: Set<RuleID>) -> [Diagnostic] {
+        let (oldRules, labels) = (Set(old.order), snapshot.products.filter { !$0.isSandbox }.map(\.label))
+        let ofRules = order.enumerated().filter { !rules.contains($1) && !oldRules.contains($1) }.map {
+            Diagnostic("There is no rule with the id '\($1)'.", path: "order[\($0)]")
+        }
+        guard snapshot.takenAt != nil else { return ofRules }
+        let ofSeats = seats.keys.sorted().filter { !labels.contains($0) && old.seats[$0] == nil }.map {
+            Diagnostic(
+                "There is no product '\($0)' here.", path: "seats.\($0)",
+                suggestions: NearestNames.nearest(to: $0, among: labels))
+        }
+        return ofRules + ofSeats
+    }
+}

@@ -35,7 +35,7 @@ extension Usher {
     }
 
     private func decide(_ made: AccessRequest) async throws {
-        var request = made
+        guard var request = try await identified(made) else { return }
         switch try await freshOrPutOff(request) {
         case nil: return
         case .found(let user)?:

@@ -27,7 +27,9 @@ extension Usher {
 
     private func send(_ pending: PendingReply) async throws {
         let request = pending.request
-        guard let reply = desk.reply(for: request.channel) else { return try await mailOutcome(of: request) }
+        guard let reply = desk.reply(for: request.channel), pending.sends <= reply.most else {
+            return try await mailOutcome(of: request)
+        }
         do {
             try await reply.send(request)
         } catch is ChannelClosed {

@@ -48,12 +48,15 @@ extension Usher {
 
     public func accessSettings() async throws -> Versioned<AccessSettings> { try await kept(or: AccessSettings()) }
 
-    /// Throws as `keep` does.
+    /// Throws as `keep` does. Rules and products that are not known are refused only where they are new.
     @discardableResult
     public func changeAccessSettings(
         to new: AccessSettings, from version: Int, by actor: String
     ) async throws -> Versioned<AccessSettings> {
-        try await keep(new, or: AccessSettings(), from: version, by: actor)
+        let (snapshot, rules) = (try await snapshot(), Set(try await rules().map(\.id)))
+        return try await keep(
+            new, or: AccessSettings(), from: version,
+            complaints: { old in new.unknownNames(since: old, in: snapshot, rules: rules) }, by: actor)
     }
 
     /// The rules that answer requests, in the order in which they are asked; also those that are off.

@@ -99,5 +99,10 @@ extension Usher {
 
 extension GrantReason {
     /// Whether no administrator could decide otherwise here.
-    fileprivate var isFinal: Bool { if case .protected = self { true } else { false } }
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .protected, .stranger: true
+        default: false
+        }
+    }
 }

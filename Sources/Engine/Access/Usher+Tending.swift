@@ -34,7 +34,7 @@ extension Usher {
     private func expireUnconfirmed() async throws {
         let now = surroundings.now()
         let late = try await store.database.read { try $0.accessRequests.open(in: [.unconfirmed]) }
-            .filter { now - $0.askedAt > Self.confirmationTerm }
+            .filter { now - $0.askedAt > Self.unconfirmedTerm }
         for var request in late {
             let event = entry(
                 "request.expired", by: "schedule", subject: request.auditSubject, details: request.auditDetails)

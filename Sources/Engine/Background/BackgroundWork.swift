@@ -12,8 +12,12 @@ public final class BackgroundWork: Service {
     }
     private let state = Mutex(State())
     private let logger: Logger
+    private let before: @Sendable () async -> Void
 
-    public init(logger: Logger) { self.logger = logger }
+    /// - Parameter before: waited for by each work before it begins, so that a test sees what is done without it.
+    public init(logger: Logger, before: @escaping @Sendable () async -> Void = {}) {
+        (self.logger, self.before) = (logger, before)
+    }
 
     /// Begins at once. What `work` throws is logged under `name`; after the stop began, the work finds itself
     /// cancelled.
@@ -21,7 +25,8 @@ public final class BackgroundWork: Service {
         state.withLock { state in
             let number = state.next
             state.next += 1
-            let task = Task { [logger] in
+            let task = Task { [logger, before] in
+                await before()
                 do { try await work() } catch is CancellationError {} catch {
                     logger.error("Work in the background failed", metadata: ["work": "\(name)", "error": "\(error)"])
                 }

@@ -13,7 +13,8 @@ enum ConfirmationMail {
             <p>somebody asked {{organization.name}} for access to <strong>{{product}}</strong> for your account. If it was \
             you, confirm it: <a href="{{request.link}}">It was me</a></p>
 
-            <p>The link works once, until {{deadline}}. Nothing happens before you confirm on the page it opens.</p>
+            <p>The link works once, for 30 minutes: until {{deadline}}. After that, ask once more. Nothing happens before \
+            you confirm on the page it opens.</p>
 
             <p>If it was not you, leave it: nothing is changed.</p>
             """)
@@ -58,13 +59,16 @@ extension Usher {
                 return (request, user)
             }
             guard let (request, user) = found else { return .drop("The request or its account is gone.") }
-            let until = request.askedAt + Self.confirmationTerm
-            guard request.state == .unconfirmed, until > surroundings.now() else {
+            let now = surroundings.now()
+            guard request.state == .unconfirmed, now - request.askedAt <= Self.unconfirmedTerm else {
                 return .drop("The request was confirmed before, or is too old.")
             }
             guard let links = try await publicLinks() else {
-                return .drop("Nobody has said how people reach the public pages: set USHER_PUBLIC_URL.")
+                // Kept and tried again, because a start with the setting mends it.
+                throw MailError.temporary("Nobody has said how people reach the public pages: set USHER_PUBLIC_URL.")
             }
+            // Counted from here: a mail that had to wait is as good as one that went out at once.
+            let until = now + Self.confirmationTerm
             let settings = try await settings().value
             return .letter(
                 ConfirmationMail.letter(

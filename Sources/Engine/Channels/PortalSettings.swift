@@ -42,9 +42,21 @@ extension Usher {
         try await kept(or: PortalSettings())
     }
 
+    /// Products that are not known are refused only where they are new.
+    ///
     /// - Throws: `UsherError.invalid` with all that is wrong, `settingsChanged` when somebody else was quicker.
     public func changePortal(to new: PortalSettings, from version: Int, by actor: String) async throws {
-        try await keep(new, or: PortalSettings(), from: version, by: actor)
+        let known = try await snapshot().takenAt == nil ? nil : try await productNames().map(\.key.rawValue)
+        try await keep(
+            new, or: PortalSettings(), from: version,
+            complaints: { old in
+                guard let known else { return [] }
+                return new.products.enumerated().filter { !known.contains($1) && !old.products.contains($1) }.map {
+                    Diagnostic(
+                        "There is no product '\($1)' here.", path: "products[\($0)]",
+                        suggestions: NearestNames.nearest(to: $1, among: known))
+                }
+            }, by: actor)
     }
 
     /// The products that the public page offers, as the mirror knows them now: key and name. One that is gone from the

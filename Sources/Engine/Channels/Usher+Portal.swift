@@ -39,22 +39,17 @@ extension Usher {
         }
     }
 
-    /// Takes it, and has a link mailed to the account. Why it was not taken; `nil` when it was.
+    /// Takes it, and has a link mailed to the account. Why it was not taken; `nil` when it was, or the log says it.
     private func refusal(of request: PortalRequest) async throws -> String? {
-        let now = surroundings.now()
-        let bounds = AbuseBounds.portalRequests(for: request.email.address)
-        guard try await store.database.write({ try $0.throttles.take(bounds, at: now) }) == nil else {
-            return "too many requests for one address"
-        }
         let products = try await portalProducts().map(\.key)
         if let product = request.product, !products.contains(product) { return "a product that is not offered" }
         guard let person = try await owner(of: request.email.address) else {
             return "no single account has the address"
         }
-        _ = try await take(
-            NewAccessRequest(
-                channel: .portal, externalKey: surroundings.newID(), user: person.id, email: person.email,
-                name: person.name, product: request.product, reason: request.reason, isConfirmed: false))
+        let new = NewAccessRequest(
+            channel: .portal, externalKey: surroundings.newID(), user: person.id, email: person.email,
+            name: person.name, product: request.product, reason: request.reason, isConfirmed: false)
+        do { _ = try await take(new) } catch is TooManyRequests {}
         return nil
     }
 

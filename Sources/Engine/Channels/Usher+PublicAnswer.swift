@@ -2,8 +2,8 @@ import Core
 import Store
 
 extension Usher {
-    /// Answers a warning by its link, which is used up with it: of two that are sent at once, one counts. Whoever has
-    /// changed their mind has the other link of the mail.
+    /// Answers a warning by one of its two links. Both are used up with it: of two that are sent at once, one counts.
+    /// Whoever has changed their mind asks an administrator, who can take the answer back.
     ///
     /// Throws as `answer(warning:)` does. A link that was used before does nothing. The caller has checked that the
     /// token is one of ours and not expired.
@@ -19,7 +19,7 @@ extension Usher {
         } catch is LinkUsed {}
     }
 
-    /// Whether a link was used up.
+    /// Whether a link was used up, by itself or by the other one of its mail.
     public func isUsed(_ token: PublicToken) async throws -> Bool {
         try await store.database.read { try $0.usedLinks.isUsed(token.what) }
     }
@@ -29,6 +29,6 @@ extension Usher {
 }
 
 extension PublicToken {
-    /// What is done once, whichever copy of the link is used.
-    fileprivate var what: String { "\(purpose) \(subject)" }
+    /// What is done once, whichever link of the mail is used: a warning is answered.
+    fileprivate var what: String { "answer \(subject)" }
 }

@@ -14,6 +14,7 @@ public struct WarningDocument: Sendable {
             "warning": .text(warning.id.rawValue),
             "accountId": .text(warning.user.rawValue),
             "rule": .text(orNull: ruleName),
+            "ruleId": .text(warning.rule.rawValue),
             "template": .text(warning.template),
             "state": .text(warning.state.rawValue),
             "queuedAt": .instant(warning.queuedAt),

@@ -34,19 +34,27 @@ public enum AbuseBounds {
         ]
     }
 
-    /// Requests on the public page for one address. Beyond it nothing is mailed, and the page does not tell.
-    public static func portalRequests(for email: String) -> [Bound] {
-        [
-            Bound("portal address \(email.lowercased())", most: 3, per: .hours(1)),
-            Bound("portal address a day \(email.lowercased())", most: 10, per: .days(1)),
-        ]
+    /// Requests of one person by one channel. Those whose sender may be anybody are fewer, because each is a mail to
+    /// somebody who may not have asked; a link that has run out may be asked for again.
+    public static func requests(of person: String, by channel: RequestTrigger.Channel) -> [Bound] {
+        let (source, day) = ("\(channel.rawValue) person \(person)", Duration.days(1))
+        let short: Bound
+        let perDay: Int
+        switch channel {
+        case .jsm, .slack, .teams: (short, perDay) = (Bound(source, most: 10, per: .minutes(10)), 50)
+        case .mail: (short, perDay) = (Bound(source, most: 1, per: Usher.confirmationTerm), 10)
+        case .portal: (short, perDay) = (Bound(source, most: 3, per: .hours(1)), 10)
+        }
+        return [short, Bound(source + " a day", most: perDay, per: day)]
     }
 
-    /// Confirmation mails that answer a mail, to one person, and to all.
-    public static func mailConfirmations(to account: AccountID) -> [Bound] {
-        [
-            Bound("mail account \(account)", most: 1, per: .hours(1)),
-            Bound("mail all", most: 300, per: .hours(1)),
-        ]
+    /// Requests of all people by one channel.
+    public static func requests(by channel: RequestTrigger.Channel) -> [Bound] {
+        let most =
+            switch channel {
+            case .jsm, .slack, .teams: 1000
+            case .mail, .portal: 300
+            }
+        return [Bound("\(channel.rawValue) requests", most: most, per: .hours(1))]
     }
 }

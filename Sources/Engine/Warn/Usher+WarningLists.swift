@@ -7,12 +7,12 @@ extension Usher {
         try await store.database.read { try $0.warnings.to(user, limit: limit) }
     }
 
-    /// Warnings, newest first, after one when it is given; and how many there are in all.
+    /// Warnings, newest first, after the cursor when there is one; and how many there are in all.
     public func warnings(
-        matching query: WarningQuery, limit: Int, after last: SentWarning? = nil
+        matching query: WarningQuery, limit: Int, after cursor: WarningCursor? = nil
     ) async throws -> (warnings: [SentWarning], total: Int) {
         try await store.database.read { db in
-            (try db.warnings.list(query, limit: limit, after: last), try db.warnings.count(query))
+            (try db.warnings.list(query, limit: limit, after: cursor), try db.warnings.count(query))
         }
     }
 
@@ -40,6 +40,15 @@ extension Usher {
     /// What a person said, newest first.
     public func answers(of user: AccountID, limit: Int = 100) async throws -> [Answer] {
         try await store.database.read { try $0.warningAnswers.of(user, limit: limit) }
+    }
+
+    /// Answers, newest first, after the cursor when there is one; and how many there are in all.
+    public func answers(
+        matching query: AnswerQuery, limit: Int, after cursor: AnswerCursor? = nil
+    ) async throws -> (answers: [Answer], total: Int) {
+        try await store.database.read { db in
+            (try db.warningAnswers.list(query, limit: limit, after: cursor), try db.warningAnswers.count(query))
+        }
     }
 
     /// Answers that wait for an administrator, the oldest first.

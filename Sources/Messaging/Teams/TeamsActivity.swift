@@ -36,7 +36,8 @@ public struct TeamsActivity: Equatable, Sendable {
             id: id, text: TeamsText.plain(wire.text ?? ""),
             objectID: wire.from?.aadObjectId.flatMap { UUID(uuidString: $0) }?.uuidString.lowercased(),
             name: String((wire.from?.name ?? "").prefix(200)),
-            tenant: (wire.channelData?.tenant?.id ?? wire.conversation?.tenantId)?.lowercased(),
+            tenant: [wire.channelData?.tenant?.id, wire.conversation?.tenantId].lazy.compactMap { $0 }
+                .first { !$0.isEmpty }?.lowercased(),
             sentAt: wire.timestamp.flatMap { Instant(iso8601: $0) })
     }
 

@@ -5,6 +5,8 @@ public struct PendingReply: Equatable, Sendable {
     public var request: AccessRequest
     /// Tries so far that failed, or were cut off.
     public var attempts: Int
+    /// Times the channel was asked to carry an answer to this request, this time included, whatever came of it.
+    public var sends: Int
     /// The process ended while the answer was sent, so the person may have it: it is sent once more and not again.
     public var isRepetition: Bool
 }
@@ -31,18 +33,20 @@ extension AccessRequests {
         let ofOne: SQL = if let id { "request_id = \(id)" } else { "1 = 1" }
         let found = try db.first(
             """
-            SELECT \(AccessRequest.columns), reply_state, reply_attempts FROM access_requests
+            SELECT \(AccessRequest.columns), reply_state, reply_attempts, reply_sends FROM access_requests
             WHERE reply_state IN ('due', 'sending') AND reply_at <= \(now) AND \(ofOne) ORDER BY reply_at LIMIT 1
             """
         ) { row in
             PendingReply(
                 request: try AccessRequest(row: row), attempts: try row.int("reply_attempts"),
+                sends: try row.int("reply_sends") + 1,
                 isRepetition: try row.text("reply_state") == "sending")
         }
         guard let found else { return nil }
         try db.execute(
             """
-            UPDATE access_requests SET reply_state = \(found.isRepetition ? "again" : "sending"), reply_at = \(until)
+            UPDATE access_requests SET reply_state = \(found.isRepetition ? "again" : "sending"), reply_at = \(until),
+                reply_sends = reply_sends + 1
             WHERE request_id = \(found.request.id)
             """)
         return found

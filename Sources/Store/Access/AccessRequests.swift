@@ -9,12 +9,12 @@ public struct AccessRequests {
     public func add(_ request: AccessRequest) throws -> AccessRequest? {
         let added = try db.execute(
             """
-            INSERT INTO access_requests (\(AccessRequest.columns), reply_state, reply_attempts)
+            INSERT INTO access_requests (\(AccessRequest.columns), reply_state, reply_attempts, reply_sends)
             VALUES (\(request.id), \(request.channel.rawValue), \(request.externalKey), \(request.user),
-                \(request.email), \(request.name), \(request.product), \(request.reason), \(request.project),
+                \(request.asker), \(request.email), \(request.name), \(request.product), \(request.reason), \(request.project),
                 \(request.requestType), \(request.state.rawValue), \(request.answer), \(request.note), \(request.rule),
                 \(request.run), \(request.askedAt), \(request.decidedAt), \(request.decidedBy), \(request.replyTo),
-                'none', 0)
+                'none', 0, 0)
             ON CONFLICT (channel, external_key) DO NOTHING
             """)
         guard added == 0 else { return nil }
@@ -48,8 +48,8 @@ public struct AccessRequests {
     public func change(_ request: AccessRequest, from states: Set<AccessRequest.State>) throws -> Bool {
         try db.execute(
             """
-            UPDATE access_requests SET account_id = \(request.user), email = \(request.email), name = \(request.name), state = \(request.state.rawValue),
-                answer = \(request.answer), note = \(request.note), rule_id = \(request.rule), run_id = \(request.run),
+            UPDATE access_requests SET account_id = \(request.user), email = \(request.email),
+                name = \(request.name), state = \(request.state.rawValue), answer = \(request.answer), note = \(request.note), rule_id = \(request.rule), run_id = \(request.run),
                 decided_at = \(request.decidedAt), decided_by = \(request.decidedBy)
             WHERE request_id = \(request.id) AND state IN (\(list: states.map(\.rawValue).sorted()))
             """) > 0
@@ -114,14 +114,15 @@ extension AccessRequestQuery {
 
 extension AccessRequest {
     static let columns: SQL = """
-        request_id, channel, external_key, account_id, email, name, product, reason, project, request_type, state,
-        answer, note, rule_id, run_id, asked_at, decided_at, decided_by, reply_to
+        request_id, channel, external_key, account_id, asker, email, name, product, reason, project, request_type,
+        state, answer, note, rule_id, run_id, asked_at, decided_at, decided_by, reply_to
         """
 
     init(row: Row) throws {
         self.init(
             id: try row.id("request_id"), channel: try row.name("channel"), externalKey: try row.text("external_key"),
-            user: try row.optional("account_id", row.id), email: try row.optional("email", row.text),
+            user: try row.optional("account_id", row.id), asker: try row.optional("asker", row.text),
+            email: try row.optional("email", row.text),
             name: try row.optional("name", row.text), product: try row.optional("product", row.id),
             reason: try row.text("reason"), project: try row.optional("project", row.text),
             requestType: try row.optional("request_type", row.text), state: try row.name("state"),

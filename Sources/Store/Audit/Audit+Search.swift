@@ -36,7 +36,7 @@ extension Audit {
         }
         let upper = min(range.upperBound, (before ?? .max) - 1)
         guard upper >= range.lowerBound else { return AuditFindings(events: [], next: nil, isCutShort: false) }
-        let isNarrow = filter.subjects != nil
+        let isNarrow = filter.subjects != nil || filter.run != nil
         let lower = isNarrow ? range.lowerBound : max(range.lowerBound, upper - max(1, window) + 1)
         let events = try matching(filter, lower...upper, order: "DESC", limit: limit)
         if events.count == limit {
@@ -173,6 +173,7 @@ extension Audit {
         if let from = filter.from { parts.append("at >= \(from)") }
         if let until = filter.until { parts.append("at < \(until)") }
         if let subjects = filter.subjects { parts.append("subject IN (\(list: subjects.sorted()))") }
+        if let run = filter.run { parts.append("run_id = \(run)") }
         if let actors = filter.actors { parts.append("actor IN (\(list: actors.sorted()))") }
         if !filter.kinds.isEmpty {
             let ofKind = filter.kinds.sorted { $0.rawValue < $1.rawValue }.map(\.runs).joined(by: " OR ")

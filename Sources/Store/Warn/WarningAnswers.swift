@@ -50,6 +50,26 @@ public struct WarningAnswers {
             """, Answer.init(row:))
     }
 
+    /// Newest first, after the cursor when there is one.
+    public func list(_ query: AnswerQuery, limit: Int, after cursor: AnswerCursor? = nil) throws -> [Answer] {
+        let older: SQL =
+            if let cursor {
+                """
+                (answered_at < \(cursor.answeredAt)
+                    OR (answered_at = \(cursor.answeredAt) AND answer_id < \(cursor.id)))
+                """
+            } else { "1 = 1" }
+        return try db.rows(
+            """
+            SELECT \(Answer.columns) FROM warning_answers WHERE \(query.condition) AND \(older)
+            ORDER BY answered_at DESC, answer_id DESC LIMIT \(limit)
+            """, Answer.init(row:))
+    }
+
+    public func count(_ query: AnswerQuery) throws -> Int {
+        try db.count("SELECT COUNT(*) AS value FROM warning_answers WHERE \(query.condition)")
+    }
+
     /// Those that wait for a person, the oldest first.
     public func waiting(limit: Int = 1000) throws -> [Answer] {
         try db.rows(
@@ -87,6 +107,32 @@ public struct WarningAnswers {
                 """
             })
     }
+}
+
+/// Which answers are meant. Empty fields mean all.
+public struct AnswerQuery: Equatable, Sendable {
+    /// Those that count for every rule are not among those of one.
+    public var rule: RuleID?
+    public var user: AccountID?
+    public var states: Set<Answer.State>
+    public init(rule: RuleID? = nil, user: AccountID? = nil, states: Set<Answer.State> = []) {
+        (self.rule, self.user, self.states) = (rule, user, states)
+    }
+
+    fileprivate var condition: SQL {
+        let ofRule: SQL = if let rule { "rule_id = \(rule)" } else { "1 = 1" }
+        let byUser: SQL = if let user { "account_id = \(user)" } else { "1 = 1" }
+        let inState: SQL =
+            states.isEmpty ? "1 = 1" : "state IN (\(list: states.map(\.rawValue).sorted()))"
+        return "\(ofRule) AND \(byUser) AND \(inState)"
+    }
+}
+
+/// A place in the list of answers, newest first.
+public struct AnswerCursor: Equatable, Sendable {
+    public var answeredAt: Instant
+    public var id: AnswerID
+    public init(answeredAt: Instant, id: AnswerID) { (self.answeredAt, self.id) = (answeredAt, id) }
 }
 
 extension Connection {

@@ -45,11 +45,11 @@ public struct Warnings {
             """, SentWarning.init(row:))
     }
 
-    /// Newest first. `after` goes on after the last warning of a page.
-    public func list(_ query: WarningQuery, limit: Int, after last: SentWarning? = nil) throws -> [SentWarning] {
+    /// Newest first, after the cursor when there is one.
+    public func list(_ query: WarningQuery, limit: Int, after cursor: WarningCursor? = nil) throws -> [SentWarning] {
         let older: SQL =
-            if let last {
-                "(queued_at < \(last.queuedAt) OR (queued_at = \(last.queuedAt) AND warning_id < \(last.id)))"
+            if let cursor {
+                "(queued_at < \(cursor.queuedAt) OR (queued_at = \(cursor.queuedAt) AND warning_id < \(cursor.id)))"
             } else { "1 = 1" }
         return try db.rows(
             """
@@ -157,12 +157,16 @@ public struct WarningQuery: Equatable, Sendable {
         case ended
     }
     public var rule: RuleID?
+    public var user: AccountID?
     public var states: Set<State>
-    public init(rule: RuleID? = nil, states: Set<State> = []) { (self.rule, self.states) = (rule, states) }
+    public init(rule: RuleID? = nil, user: AccountID? = nil, states: Set<State> = []) {
+        (self.rule, self.user, self.states) = (rule, user, states)
+    }
 
     fileprivate var condition: SQL {
         let ofRule: SQL = if let rule { "rule_id = \(rule)" } else { "1 = 1" }
-        guard !states.isEmpty else { return ofRule }
+        let toUser: SQL = if let user { "account_id = \(user)" } else { "1 = 1" }
+        guard !states.isEmpty else { return "\(ofRule) AND \(toUser)" }
         let kinds: [SQL] = State.allCases.filter(states.contains).map { state in
             switch state {
             case .queued: "ended_at IS NULL AND accepted_at IS NULL"
@@ -172,8 +176,15 @@ public struct WarningQuery: Equatable, Sendable {
             }
         }
         let any = kinds.dropFirst().reduce(kinds[0]) { "\($0) OR \($1)" }
-        return "\(ofRule) AND (\(any))"
+        return "\(ofRule) AND \(toUser) AND (\(any))"
     }
+}
+
+/// A place in the list of warnings, newest first.
+public struct WarningCursor: Equatable, Sendable {
+    public var queuedAt: Instant
+    public var id: WarningID
+    public init(queuedAt: Instant, id: WarningID) { (self.queuedAt, self.id) = (queuedAt, id) }
 }
 
 extension SentWarning {

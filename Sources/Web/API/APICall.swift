@@ -76,6 +76,12 @@ struct APICall {
         return parts
     }
 
+    /// Where a list that goes by time goes on; `nil` for its first page.
+    func place(in list: String) throws(Refusal) -> (at: Instant, id: String)? {
+        guard let parts = try cursor(of: list), parts.count == 2, let time = Int64(parts[0]) else { return nil }
+        return (Instant(milliseconds: time), parts[1])
+    }
+
     func path(_ name: String) throws(Refusal) -> String {
         guard let text = context.parameters.get(name)?.removingPercentEncoding, !text.isEmpty else { throw .notFound }
         return text

@@ -13,6 +13,11 @@ enum APICursor {
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// After something that was made then: for lists that go by time.
+    static func text(at time: Instant, _ id: String, of list: String) -> String {
+        text([String(time.milliseconds), id], of: list)
+    }
+
     /// `nil` for a text that is no cursor, or one of another list.
     static func parts(_ text: String, of list: String) -> [String]? {
         guard text.utf8.count <= 2000 else { return nil }

@@ -11,6 +11,7 @@ struct FiltersAPI {
             Route(.get, "/api/v1/filters", list), Route(.post, "/api/v1/filters", create),
             Route(.get, "/api/v1/filters/{name}", show), Route(.put, "/api/v1/filters/{name}", replace),
             Route(.delete, "/api/v1/filters/{name}", remove),
+            Route(.post, "/api/v1/filters/{name}/rename", rename),
         ]
     }
 
@@ -60,6 +61,20 @@ struct FiltersAPI {
             throw Refusal.notFound
         }
         return APIAnswer.nothing
+    }
+
+    /// Rules that name it follow.
+    @Sendable private func rename(_ request: Request, _ context: WebContext) async throws -> Response {
+        let call = try APICall(request, context)
+        let present = try await found(try call.path("name"))
+        try call.requireMatch(Self.tag(present))
+        let name = try call.fields(try await call.body(), known: ["name"]) { reader, fields in
+            Self.required("name", &reader, fields)
+        }
+        guard try await site.usher.renameFilter(present.filter.name, to: name, by: call.actor) else {
+            throw Refusal.notFound
+        }
+        return Self.answer(try await found(name))
     }
 
     private func found(_ name: String) async throws -> FilterInUse {

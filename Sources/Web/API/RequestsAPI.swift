@@ -26,19 +26,12 @@ struct RequestsAPI {
             text: call.text("text") ?? "", from: try call.instant("from"), until: try call.instant("until"))
         let limit = try call.limit()
         let list = "requests\n\(query)"
-        let after = try call.cursor(of: list).flatMap { parts -> AccessRequestCursor? in
-            guard parts.count == 2, let at = Int64(parts[0]) else { return nil }
-            return AccessRequestCursor(askedAt: Instant(milliseconds: at), id: Core.RequestID(parts[1]))
-        }
+        let after = try call.place(in: list).map { AccessRequestCursor(askedAt: $0, id: Core.RequestID($1)) }
         let (requests, total) = try await site.usher.requests(matching: query, limit: limit, after: after)
-        let next = requests.count == limit ? requests.last.map(Self.cursor) : nil
+        let last = requests.count == limit ? requests.last : nil
         return APIAnswer.page(
             requests.map { AccessRequestDocument(request: $0).json }, total: total,
-            next: next.map { APICursor.text($0, of: list) })
-    }
-
-    private static func cursor(_ request: AccessRequest) -> [String] {
-        [String(request.askedAt.milliseconds), request.id.rawValue]
+            next: last.map { APICursor.text(at: $0.askedAt, $0.id.rawValue, of: list) })
     }
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {

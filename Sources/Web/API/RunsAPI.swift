@@ -14,6 +14,8 @@ struct RunsAPI {
             Route(.post, "/api/v1/runs/{id}/approve", approve), Route(.post, "/api/v1/runs/{id}/resume", resume),
             Route(.post, "/api/v1/runs/{id}/cancel", cancel), Route(.post, "/api/v1/runs/{id}/undo/plan", planUndo),
             Route(.post, "/api/v1/runs/{id}/undo", undo),
+            Route(.post, "/api/v1/runs/{id}/retry/plan", planRetry), Route(.post, "/api/v1/runs/{id}/retry", retry),
+            Route(.post, "/api/v1/runs/{id}/discard", discard),
         ]
     }
 
@@ -125,6 +127,40 @@ struct RunsAPI {
         let id = try Self.id(call)
         return try await OnlyOnce(site: site).answer(call) {
             Self.started(try await site.usher.undo(id, by: call.actor).run)
+        }
+    }
+
+    @Sendable private func planRetry(_ request: Request, _ context: WebContext) async throws -> Response {
+        let call = try APICall(request, context)
+        let plan = try await site.usher.planRetry(of: try Self.id(call))
+        let snapshot = try await site.usher.snapshot()
+        let names = DirectoryNames(groups: snapshot.groups, products: snapshot.products)
+        return APIAnswer.json(.object(PlanDocument(plan: plan, names: names).fields))
+    }
+
+    /// Tries exactly the failed steps again, and those left out because of them.
+    @Sendable private func retry(_ request: Request, _ context: WebContext) async throws -> Response {
+        let call = try APICall(request, context)
+        let id = try Self.id(call)
+        var hash: String?
+        if try await !call.bytes().isEmpty {
+            hash = try call.fields(try await call.body(), known: ["hash"]) { reader, fields in
+                fields["hash"].flatMap { reader.text($0.value, at: $0.path) }
+            }
+        }
+        let planned = hash
+        return try await OnlyOnce(site: site).answer(call) {
+            Self.started(try await site.usher.retry(id, planned: planned, by: call.actor))
+        }
+    }
+
+    /// Marks the failed steps as looked at.
+    @Sendable private func discard(_ request: Request, _ context: WebContext) async throws -> Response {
+        let call = try APICall(request, context)
+        let id = try Self.id(call)
+        return try await OnlyOnce(site: site).answer(call) {
+            try await site.usher.discardFailures(of: id, by: call.actor)
+            return APIAnswer.json(RunDocument(run: try await site.usher.run(id)).json)
         }
     }
 

@@ -19,7 +19,7 @@ struct PublicFaceMiddleware: RouterMiddleware {
             return try await call(request, context, network, next)
         case .visitor where request.method == .post:
             try admit(try await usher.admitVisitor(from: network), request, context)
-            return try await next(request, context)
+            return try await form(request, context, next)
         default: return try await next(request, context)
         }
     }
@@ -28,6 +28,17 @@ struct PublicFaceMiddleware: RouterMiddleware {
         guard let blocked else { return }
         context.logger.warning("Too many calls", metadata: ["route": "\(context.endpointPath ?? "")"])
         throw .tooMany(until: blocked, now: now())
+    }
+
+    private func form(
+        _ request: Request, _ context: WebContext, _ next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch let refusal as Refusal {
+            context.logger.warning(
+                "A form of a public page was refused",
+                metadata: ["route": "\(context.endpointPath ?? "")", "reason": "\(refusal.title)"])
+            throw refusal
+        }
     }
 
     private func call(

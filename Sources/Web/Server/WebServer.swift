@@ -22,15 +22,17 @@ public struct WebServer: Sendable {
     private let logger: Logger
 
     /// Reads templates and assets, and prepares the check of passwords. Throws when a file is missing or broken.
+    /// - Parameter background: where what pages start is carried out; `nil` for a new one.
     public init(
-        usher: Usher, configuration: WebConfiguration, surroundings: WebSurroundings, logger: Logger
+        usher: Usher, configuration: WebConfiguration, surroundings: WebSurroundings, logger: Logger,
+        background: BackgroundWork? = nil
     ) async throws {
         self.usher = usher
         self.configuration = configuration
         self.surroundings = surroundings
         self.logger = logger
         metrics = WebMetrics()
-        background = BackgroundWork(logger: logger)
+        self.background = background ?? BackgroundWork(logger: logger)
         accounts = try await Accounts(store: usher.store, configuration: configuration, surroundings: surroundings)
         cookies = SessionCookies(isSecure: configuration.isSecure)
         let assets = try AssetLibrary.shared.get()
@@ -38,7 +40,7 @@ public struct WebServer: Sendable {
             templates: try Templates.shared.get(), assets: assets, configuration: configuration,
             random: surroundings.random)
         let site = Site(
-            usher: usher.inBackground(background), accounts: accounts, renderer: renderer, cookies: cookies,
+            usher: usher.inBackground(self.background), accounts: accounts, renderer: renderer, cookies: cookies,
             metrics: metrics)
         visitors = VisitorPages(site: site)
         let openID = OpenIDSignIn(accounts: accounts)

@@ -31,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
         let bytes = [UInt8](try InputFile.bytes(at: file))
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
         try await checkWhoSaysWhatToDo(bytes, with: usher)
-        let (actions, live) = (try await parsedActions(with: usher), live)
+        let (actions, live) = (try await usher.actions(typed: action), live)
         let title = "Import of \(file.split(separator: "/").last.map(String.init) ?? file)"
         let outcome = try await RunAnswer.carryOut { progress in
             try await usher.runImport(
@@ -50,17 +50,6 @@ struct ImportCommand: AsyncParsableCommand {
             : Failure(
                 .usage, "--action is missing: what should be done to these people?",
                 next: "Name one, or give the file a column action.", exit: .wrongUse)
-    }
-
-    private func parsedActions(with usher: Usher) async throws -> [Action] {
-        var actions: [Action] = []
-        for text in action {
-            do { actions.append(try await usher.action(parsing: text)) } catch UsherError.invalid(let diagnostics) {
-                throw Failure(
-                    .usage, "--action '\(text)' can't be carried out.", details: diagnostics.all, exit: .wrongUse)
-            }
-        }
-        return actions
     }
 
     private func answer(_ outcome: ImportOutcome) throws {

@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.configuration([.listen: listen])
+        try Serving.requireAddress(configuration)
         let logger = ProgramLog.server
         let usher = try await Workplace.usher(configuration, mayCreate: true, logger: logger)
         if usher.client == nil { logger.warning("\(UsherError.notConnected.description)") }

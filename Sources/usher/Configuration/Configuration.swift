@@ -53,6 +53,19 @@ struct Configuration: Equatable, Sendable {
 }
 
 extension Configuration {
+    /// How people reach the public pages, as far as somebody said it: strangers with a listener of their own are not sent
+    /// to the console's address.
+    var publicAddress: String? { visitorURL ?? (publicListen == nil ? publicURL : nil) }
+
+    /// Where the public pages are listened for.
+    var publicFace: ListenAddress { publicListen ?? listen }
+
+    /// What has to be set so that links in mails lead somewhere; `nil` when they do.
+    var missingAddress: ConfigurationKey? {
+        guard publicAddress == nil, publicFace.isEveryAddress else { return nil }
+        return publicListen == nil ? .publicURL : .visitorURL
+    }
+
     /// Reads all three sources. `flags` holds what was given on the command line.
     /// - Throws: `Diagnostics` with every wrong, unknown or missing setting.
     static func load(

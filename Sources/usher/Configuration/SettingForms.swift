@@ -14,6 +14,9 @@ struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
     var port: Int
     static let standard = ListenAddress(host: "127.0.0.1", port: 8080)
 
+    /// Whether it means every address of the machine, which is none that can be typed.
+    var isEveryAddress: Bool { ["0.0.0.0", "::", "0:0:0:0:0:0:0:0"].contains(host) }
+
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     static func parse(_ text: String) -> Result<ListenAddress, SettingProblem> {

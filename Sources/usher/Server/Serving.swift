@@ -20,6 +20,8 @@ struct Serving {
             usher: usher, configuration: webConfiguration,
             surroundings: Serving.surroundings, logger: logger)
         let listen = configuration.listen
+        // Known before the first mail is written; a port that the system chooses is known once it listens.
+        if configuration.publicFace.port != 0 { tell(configuration.publicFace, configuration.publicFace.port) }
         let visitors = try visitors(of: server)
         let application = try withTLS {
             try server.application { port in
@@ -52,9 +54,21 @@ struct Serving {
         return try withTLS { [try server.visitorApplication { port in tell(listen, port) }].compactMap { $0 } }
     }
 
+    /// A mail without the address of its links would be none, so the server does not start like this.
+    static func requireAddress(_ configuration: Configuration) throws {
+        guard let key = configuration.missingAddress else { return }
+        let (face, scheme) = (configuration.publicFace, configuration.tls == nil ? "http" : "https")
+        throw Failure(
+            .configuration,
+            "The public pages are served on every address of this machine (\(face)), so nobody knows which one the links "
+                + "in mails should lead to.",
+            next: "Set \(key.variable) to what people type, such as https://usher.example.com, or "
+                + "\(scheme)://localhost:\(face.port) to try it out on this machine.", exit: .wrongUse)
+    }
+
     /// Where links lead while nobody has configured it: only to an address that can be typed.
     private func tell(_ listen: ListenAddress, _ port: Int) {
-        guard !["0.0.0.0", "::"].contains(listen.host) else { return }
+        guard !listen.isEveryAddress else { return }
         usher.boundAddress.set(address(listen, port))
     }
 

@@ -239,6 +239,23 @@ import Testing
         }
     }
 
+    @Test func rulesAndProductsNobodyKnowsAreRefusedWhereTheyAreNew() async throws {
+        let access = try await AccessWorld.make()
+        let old = AccessSettings(order: ["gone"], seats: ["gone@acme": 1])
+        try await access.usher.keep(old, or: AccessSettings(), from: 0, by: "ada")
+        var new = old
+        new.graceDays = 5
+        try await access.usher.changeAccessSettings(to: new, from: 1, by: "ada")
+        (new.order, new.seats) = (["gone", "none"], ["gone@acme": 1, "jria@acme": 2])
+        do {
+            try await access.usher.changeAccessSettings(to: new, from: 2, by: "ada")
+            Issue.record("it was saved")
+        } catch UsherError.invalid(let diagnostics) {
+            #expect(diagnostics.all.map(\.path) == ["order[1]", "seats.jria@acme"])
+            #expect(diagnostics.all.last?.suggestions.first == "jira@acme", "\(diagnostics)")
+        }
+    }
+
     @Test func statisticsCountWhatTheDeskDid() async throws {
         let access = try await AccessWorld.make()
         try await access.grantRule(filter: "emailDomain = example.com AND name != 'Person 2'")

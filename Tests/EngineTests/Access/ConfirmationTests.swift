@@ -53,7 +53,7 @@ import Testing
         let access = try await AccessWorld.make()
         try await access.grantRule()
         let request = try await access.usher.take(Self.portal("1", "p1@example.com"))
-        access.clock.advance(by: Usher.confirmationTerm + .seconds(1))
+        access.clock.advance(by: Usher.unconfirmedTerm + .seconds(1))
         #expect(try await access.usher.confirm(request: request.id).state == .unconfirmed)
         #expect(access.directory.changing.isEmpty)
     }

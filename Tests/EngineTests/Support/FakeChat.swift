@@ -12,6 +12,8 @@ final class FakeChat: Sendable {
     private struct State {
         var answers: [String: ChatTransport.Answer] = [:]
         var calls = 0
+        var posts = 0
+        var urls: [String] = []
         var said: [Said] = []
         /// What the next posts to a `response_url` are answered with; then with 200.
         var faults: [ChatError] = []
@@ -20,6 +22,10 @@ final class FakeChat: Sendable {
     private let state = Mutex(State())
 
     var calls: Int { state.withLock { $0.calls } }
+    /// Everything that was called.
+    var urls: [String] { state.withLock { $0.urls } }
+    /// Posts to a `response_url`, also those that failed.
+    var posts: Int { state.withLock { $0.posts } }
     var said: [Said] { state.withLock { $0.said } }
 
     /// Who `users.info` and the directory know: their id, and the JSON of what is known of them.
@@ -53,7 +59,9 @@ final class FakeChat: Sendable {
     private func answer(_ request: ChatTransport.Request) throws(ChatError) -> ChatTransport.Answer {
         let (answer, fault) = state.withLock { state -> (ChatTransport.Answer?, ChatError?) in
             state.calls += 1
+            state.urls.append(request.url)
             if request.url.hasPrefix("https://hooks.slack.com/") {
+                state.posts += 1
                 if !state.faults.isEmpty { return (nil, state.faults.removeFirst()) }
                 let json = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
                 state.said.append(Said(url: request.url, text: json?["text"] as? String ?? ""))

@@ -67,6 +67,8 @@ extension AccessRequestPage {
         case .waiting:
             sources.mayDecide ? nil : "Deciding needs the role operator; yours is viewer."
         case .unconfirmed: "A link was mailed to the address of the account. Nothing happens before it is confirmed."
+        case .deciding where request.isToBeIdentified:
+            "\(ChannelWords.name(request.channel)) is asked who this is. Load the page again to see how it ended."
         case .deciding, .granting: "It is being worked on. Load the page again to see how it ended."
         case .granted where request.run == nil: "It has ended. Nothing was changed, so there is nothing to take back."
         case .granted: "It has ended. What was given can be taken back by undoing the run."

@@ -25,6 +25,8 @@ enum RequestWords {
     static func mark(_ request: AccessRequest) -> StateMark {
         switch request.state {
         case .unconfirmed: StateMark("status", "mail", "Not confirmed yet")
+        case .deciding where request.isToBeIdentified:
+            StateMark("status status-accent", "loader", "Person being looked up", isTurning: true)
         case .deciding: StateMark("status status-accent", "loader", "Being decided", isTurning: true)
         case .waiting: StateMark("badge badge-warn", "clock", "Waits for a person")
         case .granting: StateMark("status status-accent", "loader", "Being given", isTurning: true)

@@ -36,7 +36,7 @@ struct AuditLookup: Sendable {
     }
 
     /// Actors that the text is part of: administrators by name and address, and all others as the log says them.
-    private func actors(_ text: String) async throws -> Set<String> {
+    func actors(_ text: String) async throws -> Set<String> {
         let wanted = text.lowercased()
         let known = administrators.filter {
             $0.name.lowercased().contains(wanted) || $0.actor.lowercased().contains(wanted)

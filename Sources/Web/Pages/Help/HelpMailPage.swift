@@ -25,6 +25,9 @@ struct HelpMailPage: Page {
     let rulesPath: String
     let accessPath: String
     let channelHelp: [Channel]
+    /// Name of the channel that reads a mailbox.
+    let mailChannel: String
+    let mailChannelPath: String
     let fields: [Field]
 }
 
@@ -38,7 +41,7 @@ extension HelpMailPage {
                 Channel(
                     icon: ChannelWords.icon(channel), channel: ChannelWords.name(channel), words: Self.words(channel),
                     path: Link.channel(channel))
-            },
+            }, mailChannel: ChannelWords.name(.mail), mailChannelPath: Link.channel(.mail),
             fields: Placeholder.allCases.map {
                 Field(spelling: $0.rawValue, meaning: $0.meaning, missing: $0.missing)
             })

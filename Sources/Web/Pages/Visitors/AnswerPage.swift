@@ -82,7 +82,7 @@ struct AnswerRoutes {
         else { return .words(.unknownLink) }
         let zone = try await site.usher.settings().value.zone
         if try await site.usher.isUsed(token), let answer = question.answer {
-            return .words(AnswerWords.outcome(answer, question, in: zone))
+            return .words(AnswerWords.outcome(answer, question, in: zone, frame: try await pages.frame()))
         }
         if let over = question.over { return .words(AnswerWords.over(over)) }
         guard token.expires > site.now() else { return .words(.expiredLink) }

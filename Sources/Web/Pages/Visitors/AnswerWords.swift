@@ -67,35 +67,48 @@ struct AnswerWords {
         }
     }
 
-    /// What became of the answer that was given.
-    static func outcome(_ answer: Answer, _ question: WarningQuestion, in zone: TimeZone) -> VisitorWords {
+    /// What was answered, by this link of the mail or by the other one, what became of it, and how to change it.
+    static func outcome(
+        _ answer: Answer, _ question: WarningQuestion, in zone: TimeZone, frame: VisitorFrame
+    ) -> VisitorWords {
         let words = AnswerWords(question: question, zone: zone, now: answer.answeredAt)
+        let said = words.said(answer)
+        let change =
+            "Changed your mind? \(frame.whomToAsk) to have your answer taken back. Both links of the mail are used up."
         switch (answer.state, answer.kind) {
         case (.stands, .keep), (.used, .keep):
             let until = answer.until.map { " until \(RuleWords.shortDay(zone.day(at: $0)))" } ?? ""
             return VisitorWords(
                 icon: "check-circle", tone: "ok", heading: "You keep \(words.what)",
-                paragraphs: ["Nothing is taken from you\(until). You need do no more."],
-                steps: ["Before anything changes after that, you hear from us again."])
+                paragraphs: [said, "Nothing is taken from you\(until). You need do no more."],
+                steps: ["Before anything changes after that, you hear from us again.", change])
         case (.waits, .keep):
             return VisitorWords(
                 icon: "clock", heading: "A person decides",
                 paragraphs: [
+                    said,
                     "You have said so several times in a row, so a person looks at it. Until they have decided, nothing "
-                        + "is taken from you."
-                ])
+                        + "is taken from you.",
+                ], steps: [change])
         case (.withdrawn, _):
             return VisitorWords(
                 icon: "info", tone: "warn", heading: "An administrator has decided about it",
                 paragraphs: ["Your answer does not count any more. Ask them for the reason."])
         case (_, .release):
+            let again = "What you wrote stays. If you need it again, ask for access at any time."
             return VisitorWords(
                 icon: "check-circle", tone: "ok", heading: "Thank you",
                 paragraphs: [
+                    said,
                     answer.state == .used
-                        ? "It was taken back." : "It is taken back with the next run. You need do no more."
-                ], steps: ["What you wrote stays. If you need it again, ask for access at any time."])
+                        ? "It was taken back." : "It is taken back with the next run. You need do no more.",
+                ], steps: answer.state == .used ? [again] : [again, change])
         }
+    }
+
+    private func said(_ answer: Answer) -> String {
+        let day = RuleWords.shortDay(zone.day(at: answer.answeredAt))
+        return "On \(day) you said that you \(answer.kind == .keep ? "still need" : "don’t need") \(what)."
     }
 
     /// Nothing can be answered any more.

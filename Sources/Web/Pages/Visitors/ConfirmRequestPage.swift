@@ -57,7 +57,9 @@ struct ConfirmRequestRoutes {
         // Who has confirmed in time may look at the outcome for as long as the mail is not old.
         let isLate = token.expires <= site.now()
         let isOver = site.now() - token.expires > .days(7)
-        if isOver || isLate && [.unconfirmed, .expired].contains(asked.state) { return .trouble(AskedWords.tooLate) }
+        if isOver || isLate && [.unconfirmed, .expired].contains(asked.state) {
+            return .trouble(AskedWords.tooLate(asked.channel))
+        }
         return .asked(asked)
     }
 
@@ -77,18 +79,22 @@ struct ConfirmRequestRoutes {
 
 /// What the person who asked reads.
 enum AskedWords {
-    static let tooLate = VisitorWords(
-        icon: "clock", tone: "warn", heading: "This link is too old",
-        paragraphs: [
-            "It works for \(Wording.confirmationTerm) after the request. Nothing was changed.",
-            "Ask once more, and confirm the new mail.",
-        ], status: .gone)
+    /// - Parameter channel: by which it was asked, and can be asked again.
+    static func tooLate(_ channel: RequestTrigger.Channel) -> VisitorWords {
+        let again = channel == .mail ? "Write to the same address once more" : "Ask once more"
+        return VisitorWords(
+            icon: "clock", tone: "warn", heading: "This link is too old",
+            paragraphs: [
+                "It works for \(Wording.confirmationTerm) after its mail was sent. Nothing was changed.",
+                "\(again), and confirm the new mail.",
+            ], status: .gone)
+    }
 
     /// - Parameter path: where this is looked at again.
     static func state(_ request: AccessRequest, path: String) -> VisitorWords {
         let answer = request.answer.map { [$0] }
         return switch request.state {
-        case .unconfirmed, .expired: tooLate
+        case .unconfirmed, .expired: tooLate(request.channel)
         case .deciding, .granting:
             VisitorWords(
                 icon: "refresh", heading: "It is on its way",

@@ -119,5 +119,5 @@ struct PortalRoutes {
 
 extension Wording {
     /// How long the link of a confirmation mail works, in words.
-    static let confirmationTerm = count(Int(Usher.confirmationTerm.components.seconds / 3600), "hour")
+    static let confirmationTerm = count(Int(Usher.confirmationTerm.components.seconds / 60), "minute")
 }

@@ -10,6 +10,9 @@ struct VisitorFrame: Sendable {
     let homePath: String
     /// Where questions go; `nil` when nobody said.
     let contact: String?
+
+    /// Begins a sentence that asks for something.
+    var whomToAsk: String { contact.map { "Write to \($0)" } ?? "Ask the administrators of \(organization)" }
 }
 
 /// A public page that only says something: what became of an answer or a request, or why a link does not work.

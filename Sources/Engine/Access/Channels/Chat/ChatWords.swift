@@ -54,7 +54,6 @@ struct ChatWords: Sendable {
 
     static let unavailable = "It could not be found out who you are just now. Please try again in a few minutes."
     static let unknown = "Nobody is known here by your account. Please ask your administrators."
-    static let tooOften = "You have asked very often. Please wait ten minutes, then ask again."
 
     private static func short(_ word: String) -> String { word.count > 40 ? word.prefix(40) + "…" : word }
 }

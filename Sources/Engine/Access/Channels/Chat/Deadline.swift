@@ -2,11 +2,10 @@ import Core
 import Synchronization
 
 extension Usher {
-    /// What the work comes to when it ends in time. Otherwise `nil`: it then goes on, and `late` gets what it comes to.
-    /// Where nothing is carried out in the background, it is waited for.
+    /// What the work comes to when it ends in time. Otherwise `nil`, and it goes on. Where nothing is carried out in the
+    /// background, it is waited for.
     func within<Value: Sendable>(
-        _ time: Duration, _ name: String, _ work: @escaping @Sendable () async throws -> Value,
-        late: @escaping @Sendable (Value) async throws -> Void
+        _ time: Duration, _ name: String, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value? {
         guard let background else { return try await work() }
         let (outcome, came) = AsyncStream.makeStream(of: Result<Value, any Error>.self)
@@ -14,8 +13,7 @@ extension Usher {
         background.begin(name) {
             do {
                 let value = try await work()
-                guard race.isWon() else { return try await late(value) }
-                came.yield(.success(value))
+                if race.isWon() { came.yield(.success(value)) }
             } catch {
                 if race.isWon() { came.yield(.failure(error)) }
                 throw error

@@ -111,15 +111,28 @@ extension Usher {
         let settings = try await kept(or: TicketChannelSettings()).value
         switch TicketVerdict(of: ticket, projects: settings.projects) {
         case _ where heard.isTrial: try await end(heard, .tried, note: nil)
-        case .take:
-            let made = try await take(try await request(from: ticket))
-            try await end(heard, .taken, note: made.state == .refused ? made.note : nil)
+        case .take: try await take(heard, try await request(from: ticket))
         case .ignore(let reason): try await end(heard, .ignored, note: reason)
-        case .refuse(let answer, let note):
-            heard.answer = answer
-            try await end(heard, .refused, note: note)
-            try await workOff(heard.key)
+        case .refuse(let answer, let note): try await refuse(heard, answer: answer, note: note)
         }
+    }
+
+    private func take(_ heard: HeardTicket, _ new: NewAccessRequest) async throws {
+        do {
+            let made = try await take(new)
+            try await end(heard, .taken, note: made.state == .refused ? made.note : nil)
+        } catch let limit as TooManyRequests {
+            // A ticket is there to stay: when too many people ask, it only takes longer.
+            if limit.isOfAll { throw TicketProblem.tooMany }
+            try await refuse(heard, answer: limit.answer, note: "\(limit)")
+        }
+    }
+
+    private func refuse(_ heard: HeardTicket, answer: String, note: String) async throws {
+        var refused = heard
+        refused.answer = answer
+        try await end(refused, .refused, note: note)
+        try await workOff(heard.key)
     }
 
     /// Of the ticket as it was read back. Only the account counts as who asks: an address says nothing about who it
@@ -185,7 +198,13 @@ extension Usher {
 /// Why nothing can be done about tickets now.
 enum TicketProblem: Error, CustomStringConvertible {
     case noSite
-    var description: String { "No Jira site is connected: tickets can't be read back or answered." }
+    case tooMany
+    var description: String {
+        switch self {
+        case .noSite: "No Jira site is connected: tickets can't be read back or answered."
+        case .tooMany: "Too many tickets ask for access in this hour."
+        }
+    }
 }
 
 extension Ticket {

@@ -3,9 +3,9 @@ import Messaging
 import Store
 
 extension ChannelReply {
-    /// Through the `response_url` of the command, while Slack takes answers there; later by mail.
+    /// Through the `response_url` of the command, as often and as long as Slack takes answers there; then by mail.
     static func slack(_ services: ChatServices, now: @escaping @Sendable () -> Instant) -> ChannelReply {
-        ChannelReply { request in
+        ChannelReply(most: SlackResponseURL.mostAnswers) { request in
             guard let url = SlackResponseURL(request.replyTo ?? "", hooks: services.addresses.slackHooks),
                 now() - request.askedAt < SlackResponseURL.term
             else { throw ChannelClosed() }

@@ -16,8 +16,6 @@ public struct SlackHookCall: Sendable {
 
 // What people ask by the slash command and its buttons.
 extension Usher {
-    /// Slack takes an answer for 3 seconds; what is not known by then comes by the `response_url`.
-    private static let answerTerm = Duration.seconds(2)
     private static let buttonPrefix = "product-"
     private static let blockPrefix = "access "
 
@@ -35,7 +33,7 @@ extension Usher {
             return try await ask(
                 NewAccessRequest(
                     channel: .slack, externalKey: key, product: product, reason: asked.reason,
-                    replyTo: command.responseURL), of: command.asker, settings, words)
+                    replyTo: command.responseURL), of: command.asker, words)
         }
         var buttons = Self.buttons(question.choices, reason: asked.reason)
         if case .unnamed = asked.product {
@@ -64,7 +62,7 @@ extension Usher {
         return try await ask(
             NewAccessRequest(
                 channel: .slack, externalKey: key.isEmpty ? "slack-" + surroundings.newID() : key, product: product,
-                reason: reason, replyTo: press.responseURL), of: press.asker, settings, words, replaces: true)
+                reason: reason, replyTo: press.responseURL), of: press.asker, words, replaces: true)
     }
 
     /// Nothing of a call is read before its signature is found good.
@@ -81,7 +79,11 @@ extension Usher {
     }
 
     private func foreign(_ asker: SlackAsker, _ settings: SlackChannelSettings) -> String? {
-        settings.teams.contains(asker.team) ? nil : ChatRefusal.foreign.description
+        guard !settings.teams.contains(asker.team) else { return nil }
+        surroundings.logger.notice(
+            "A call in Slack was refused",
+            metadata: ["reason": "workspace \(asker.team) is not among those that may ask"])
+        return ChatRefusal.foreign.description
     }
 
     private static func buttons(_ offers: [AskedProduct.Offer], reason: String) -> [SlackMessage.Button] {
@@ -96,50 +98,17 @@ extension Usher {
         return (String(parts.first ?? ""), parts.count > 1 ? String(parts[1]) : "")
     }
 
-    /// Finds out who asks and takes the request in, so that it is on disk when Slack gets its answer; where Slack itself
-    /// is slow, a little later.
+    /// Takes the request in, so that it is on disk when Slack gets its answer, which it takes for 3 seconds. Who asks is
+    /// found out after; whatever comes of it goes to the `response_url`.
     private func ask(
-        _ new: NewAccessRequest, of asker: SlackAsker, _ settings: SlackChannelSettings, _ words: ChatWords,
-        replaces: Bool = false
+        _ new: NewAccessRequest, of asker: SlackAsker, _ words: ChatWords, replaces: Bool = false
     ) async throws -> SlackMessage {
-        guard try await mayAsk("\(asker.team)/\(asker.user)", in: .slack) else {
-            return SlackMessage(ChatWords.tooOften, replacesOriginal: replaces)
-        }
-        guard let token = try await secret(SlackChannelSettings.botToken) else { throw ChatCallRefusal.off }
-        let slack = options.chat.slack(token: token.reveal())
-        let hooks = options.chat.addresses.slackHooks
-        let told = try await within(Self.answerTerm, "Slack request") {
-            try await take(new, of: asker, settings, words, slack)
-        } late: { told in
-            // What becomes of a request that was taken in is told anyway.
-            guard !told.isTaken, let url = SlackResponseURL(new.replyTo ?? "", hooks: hooks) else { return }
-            try await slack.respond(url, SlackMessage(told.text, replacesOriginal: replaces))
-        }
-        return SlackMessage(told?.text ?? "One moment, please: the answer comes here.", replacesOriginal: replaces)
-    }
-
-    private struct Told: Sendable {
-        var text: String
-        var isTaken = false
-    }
-
-    private func take(
-        _ new: NewAccessRequest, of asker: SlackAsker, _ settings: SlackChannelSettings, _ words: ChatWords,
-        _ slack: SlackClient
-    ) async throws -> Told {
-        let user: SlackUser?
-        do throws(ChatError) { user = try await slack.user(asker.user) } catch {
-            surroundings.logger.warning("Slack does not say who asks", metadata: ["error": "\(error)"])
-            return Told(text: ChatWords.unavailable)
-        }
-        guard let user else { return Told(text: ChatWords.unknown) }
+        guard try await secret(SlackChannelSettings.botToken) != nil else { throw ChatCallRefusal.off }
         var new = new
-        do throws(ChatRefusal) { new.email = try user.vouchedEmail(teams: settings.teams) } catch {
-            surroundings.logger.notice(
-                "A request in Slack was refused", metadata: ["user": "\(asker.user)", "reason": "\(error)"])
-            return Told(text: error.description)
-        }
-        new.name = String(user.name.prefix(NewAccessRequest.longestName))
-        return Told(text: words.received(try await take(new), answered: "here"), isTaken: true)
+        new.asker = "\(asker.team)/\(asker.user)"
+        do {
+            let request = try await take(new)
+            return SlackMessage(words.received(request, answered: "here"), replacesOriginal: replaces)
+        } catch let limit as TooManyRequests { return SlackMessage(limit.answer, replacesOriginal: replaces) }
     }
 }

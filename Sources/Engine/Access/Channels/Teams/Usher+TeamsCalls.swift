@@ -21,10 +21,18 @@ extension Usher {
         }
         guard let activity = TeamsActivity(body) else { throw ChatCallRefusal.unreadable }
         try await refuseRepetition(of: activity)
-        guard settings.tenant.isEmpty || activity.tenant == settings.tenant.lowercased() else {
+        if let reason = Self.foreign(activity, settings) {
+            surroundings.logger.notice("A message in Teams was refused", metadata: ["reason": "\(reason)"])
             return TeamsReply(ChatRefusal.foreign.description)
         }
         return try await answer(activity, settings)
+    }
+
+    /// Why the tenant that the message comes from may not ask; `nil` when it may. One that names none may not either.
+    private static func foreign(_ activity: TeamsActivity, _ settings: TeamsChannelSettings) -> String? {
+        guard !settings.tenant.isEmpty else { return nil }
+        guard let tenant = activity.tenant else { return "it names no tenant" }
+        return tenant == settings.tenant.lowercased() ? nil : "it comes from another tenant than the one that may ask"
     }
 
     /// The signature holds for ever, so a call counts once: by the time in it, and by its id.
@@ -45,7 +53,7 @@ extension Usher {
     private func answer(_ activity: TeamsActivity, _ settings: TeamsChannelSettings) async throws -> TeamsReply {
         let words = ChatWords(offers: try await snapshot().offers)
         let asked = AskedProduct(activity.text, among: words.offers)
-        guard let directory = try await teamsDirectory(settings) else {
+        guard try await teamsDirectory(settings) != nil else {
             guard try await portalSettings().value.isOn, let page = try await publicLinks()?.request else {
                 return TeamsReply(ChatWords.unknown)
             }
@@ -56,35 +64,22 @@ extension Usher {
             return TeamsReply("\(question.text) Write one of these: \(names).")
         }
         guard let id = activity.objectID else { return TeamsReply(ChatRefusal.noPerson.description) }
-        guard try await mayAsk(id, in: .teams) else { return TeamsReply(ChatWords.tooOften) }
         let product: ProductKey? = if case .named(let product) = asked.product { product } else { nil }
-        let new = NewAccessRequest(
-            channel: .teams, externalKey: activity.key, name: activity.name, product: product, reason: asked.reason)
-        // Decided here, not in the background's background: what is known in time is said in the answer.
-        let here = inForeground
-        let text = try await within(Self.answerTerm, "Teams request") {
-            try await here.take(new, ofObject: id, directory, words)
-        } late: { _ in
-        }
-        return TeamsReply(text ?? "Request received. The answer comes by mail.")
+        do {
+            return try await ask(
+                NewAccessRequest(
+                    channel: .teams, externalKey: activity.key, asker: id, name: activity.name, product: product,
+                    reason: asked.reason), words)
+        } catch let limit as TooManyRequests { return TeamsReply(limit.answer) }
     }
 
-    private func take(
-        _ new: NewAccessRequest, ofObject id: String, _ directory: GraphDirectory, _ words: ChatWords
-    ) async throws -> String {
-        let user: GraphUser?
-        do throws(ChatError) { user = try await directory.user(id) } catch {
-            surroundings.logger.warning("Microsoft does not say who asks", metadata: ["error": "\(error)"])
-            return ChatWords.unavailable
-        }
-        guard let user else { return ChatWords.unknown }
-        var new = new
-        do throws(ChatRefusal) { new.email = try user.vouchedEmail() } catch {
-            surroundings.logger.notice(
-                "A request in Teams was refused", metadata: ["user": "\(id)", "reason": "\(error)"])
-            return error.description
-        }
-        return words.received(try await take(new), answered: "by mail")
+    /// Takes the request in, then finds out who asks and decides. Decided here, not in the background's background: what
+    /// is known in time is said in the answer.
+    private func ask(_ new: NewAccessRequest, _ words: ChatWords) async throws -> TeamsReply {
+        let here = inForeground
+        let (request, _) = try await record(new)
+        let decided = try await within(Self.answerTerm, "Teams request") { try await here.decide(request.id) }
+        return TeamsReply(words.received(decided ?? request, answered: "by mail"))
     }
 }
 
