@@ -14,7 +14,12 @@ extension Usher {
     public func readImport(_ bytes: [UInt8]) async throws -> ResolvedImport {
         let snapshot = try await snapshot()
         guard snapshot.takenAt != nil else { throw UsherError.neverSynced }
-        do { return try ImportFile(bytes: bytes).resolved(in: snapshot) } catch { throw UsherError.file(error) }
+        let surroundings = ruleSurroundings(snapshot, [], [])
+        do {
+            return try ImportFile(bytes: bytes).resolved(in: snapshot) { text throws(Diagnostics) in
+                try Action(parsing: text, for: surroundings)
+            }
+        } catch { throw UsherError.file(error) }
     }
 
     /// One action as rules write it: `suspend`, `removeProductAccess: [jira]`, `delete: {else: [deactivate]}`.
@@ -25,11 +30,13 @@ extension Usher {
         } catch { throw UsherError.invalid(error) }
     }
 
-    /// What the actions would do to the people a file names.
+    /// What the actions would do to the people a file names; of a file that says itself what to do, what it says.
+    ///
+    /// Throws `invalid` when nobody says what to do, or both do.
     public func planImport(_ bytes: [UInt8], title: String, actions: [Action]) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
         let brake = try await settings().value.brake
-        let operation = resolved.operation(title: title, actions: actions, brake: brake)
+        let operation = try resolved.operation(title: title, actions: actions, brake: brake)
         return ImportOutcome(resolved: resolved, plan: try await plan(operation))
     }
 
@@ -45,7 +52,7 @@ extension Usher {
     ) async throws -> ImportOutcome {
         let resolved = try await readImport(bytes)
         let brake = try await settings().value.brake
-        let operation = resolved.operation(title: title, actions: actions, brake: brake)
+        let operation = try resolved.operation(title: title, actions: actions, brake: brake)
         let plan = try await plan(operation)
         if let hash, hash != plan.hash { throw UsherError.planChanged(approved: hash, present: plan.hash) }
         let draft = RunDraft(
@@ -57,8 +64,19 @@ extension Usher {
 
 extension ResolvedImport {
     /// Nobody has seen the number of people yet, so an import is held back like a rule.
-    fileprivate func operation(title: String, actions: [Action], brake: Brake) -> BulkOperation {
-        BulkOperation(
+    fileprivate func operation(title: String, actions: [Action], brake: Brake) throws(UsherError) -> BulkOperation {
+        if let parts {
+            guard actions.isEmpty else {
+                throw .invalid(
+                    Diagnostics([Diagnostic("The file says for each line what to do: leave the action out.")]))
+            }
+            return BulkOperation(title: title, parts: parts, brake: brake, approval: .whenBraked)
+        }
+        guard !actions.isEmpty else {
+            throw .invalid(
+                Diagnostics([Diagnostic("An action is missing: name one, or give the file a column 'action'.")]))
+        }
+        return BulkOperation(
             title: title, actions: actions, accounts: users, brake: brake, approval: .whenBraked)
     }
 }

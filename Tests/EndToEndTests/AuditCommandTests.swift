@@ -86,6 +86,13 @@ import Testing
             #expect(try live.object()["succeeded"] as? Int == 3)
             let wrong = try await world.program("import", right, "--action", "suspnd", "--json")
             #expect(wrong.exit == 2)
+
+            let back = try world.data.write(
+                "accountId,action\n" + ids.map { "\($0),restore" }.joined(separator: "\n"), to: "back.csv")
+            #expect(try await world.program("import", back, "--action", "suspend", "--json").exit == 2)
+            #expect(try await world.program("import", right, "--json").exit == 2)
+            let restored = try await world.program("import", back, "--live", "--json")
+            #expect(try restored.object()["succeeded"] as? Int == 3, "\(restored.errors)")
         }
     }
 }

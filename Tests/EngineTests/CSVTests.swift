@@ -48,7 +48,8 @@ import Testing
     @Test(arguments: [
         ("plain", "plain"), ("a,b", "\"a,b\""), ("q\"q", "\"q\"\"q\""), ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("a=b", "a=b"), ("", ""), ("a\nb", "\"a\nb\""),
-        ("=\"x\",y", "\"'=\"\"x\"\",y\""),
+        ("=\"x\",y", "\"'=\"\"x\"\",y\""), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠A1", "'＠A1"),
+        ("\n=1", "\"'\n=1\""), ("=\u{301}1", "'=\u{301}1"),
     ])
     func writesNothingThatASpreadsheetRuns(text: String, cell: String) {
         #expect(CSVWriter.line([text]) == cell + "\r\n")

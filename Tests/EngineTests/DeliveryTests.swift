@@ -80,15 +80,26 @@ final class ScriptedMailServer: Sendable {
         #expect(try await world.usher.deliverMail() == Delivery(delayed: 1))
         #expect(try await world.usher.deliverMail() == Delivery())
         #expect(try await mail(world)?.error == "busy")
-        var attempts = 1
-        while try await mail(world)?.state == .queued {
-            world.clock.advance(by: .minutes(1))
+        var pauses: [Duration] = []
+        while let waiting = try await mail(world), waiting.state == .queued {
+            try #require(pauses.count < 40, "it is never given up")
+            let pause = waiting.nextTryAt - world.clock.now
+            pauses.append(pause)
+            world.clock.advance(by: pause - .milliseconds(1))
+            #expect(try await world.usher.deliverMail() == Delivery(), "just before its time")
+            world.clock.advance(by: .milliseconds(1))
             let delivery = try await world.usher.deliverMail()
-            attempts += delivery.delayed + delivery.failed
+            #expect(delivery.delayed + delivery.failed == 1)
         }
         #expect(try await mail(world)?.state == .failed)
-        #expect(world.clock.now - .t0 > DeliveryPlan.term)
-        #expect((20...40).contains(attempts))
+        #expect(pauses.prefix(5) == [.minutes(1), .minutes(5), .minutes(15), .hours(1), .hours(4)])
+        #expect(pauses.dropFirst(4).allSatisfy { $0 == .hours(4) })
+        let waited = world.clock.now - .t0
+        #expect(waited >= DeliveryPlan.term && waited < DeliveryPlan.term + .hours(4))
+        server.error = nil
+        world.clock.advance(by: .days(1))
+        #expect(try await world.usher.deliverMail() == Delivery())
+        #expect(server.got.isEmpty)
     }
 
     @Test func aRefusedMailIsNotTriedAgain() async throws {

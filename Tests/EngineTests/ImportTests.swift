@@ -84,6 +84,65 @@ import Testing
         #expect(error.problem.contains("UTF-16"))
     }
 
+    @Test func aFileMaySayWhatToDoLineByLine() throws {
+        let text = """
+            email,Action,Target
+            ada@acme.example,suspend,
+            bo@acme.example,Add to groups,"one, two; three"
+            bo@acme.example,deactivate,jira
+            \(ImportTests.ada),addToGroups: [four],
+            ada@acme.example,suspend,
+            twin@acme.example,suspend,
+            bo@acme.example,,
+            bo@acme.example,suspned,
+            """
+        let resolved = try ImportFile(bytes: Array(text.utf8)).resolved(in: ImportTests.snapshot)
+        #expect(resolved.format == .actions)
+        #expect(
+            resolved.parts == [
+                .init(actions: [.suspend], accounts: [AccountID(ImportTests.ada)]),
+                .init(actions: [.addToGroups(["one", "two", "three"])], accounts: [AccountID(ImportTests.bo)]),
+            ])
+        #expect(resolved.problems.map(\.line) == [4, 5, 7, 8, 9])
+        for (number, word) in ["deactivate", "account id", "2 accounts", "says nothing to do", "suspned"].enumerated() {
+            #expect(resolved.problems[number].message.contains(word), "\(resolved.problems[number])")
+        }
+    }
+
+    @Test func whatAFileSaysIsPlannedApprovedRunAndTakenBack() async throws {
+        try await withSimulatedWorld(users: 300, seed: 3) { world, organization in
+            _ = try await world.usher.sync()
+            let before = organization.dump
+            let people = try await world.usher.users(
+                matching: "membership = active AND accountStatus = active AND claim = managed AND role IS EMPTY"
+            ).page(limit: 120)
+            let lines = people.enumerated().map { number, user in
+                number.isMultiple(of: 2)
+                    ? "\(user.id),suspend,"
+                    : "\(user.id),removeProductAccess,confluence\n\(user.id),removeProductAccess,jira"
+            }
+            let bytes = Array(("accountId,action,target\n" + lines.joined(separator: "\n")).utf8)
+            let error = await #expect(throws: UsherError.self) {
+                try await world.usher.planImport(bytes, title: "x", actions: [.suspend])
+            }
+            #expect("\(String(describing: error))".contains("leave the action out"))
+
+            let outcome = try await world.usher.runImport(
+                bytes, title: "both.csv", actions: [], mode: .live, by: "test")
+            let run = try #require(outcome.run)
+            #expect(run.state == .blocked && organization.changingCalls == 0)
+            let suspended = Set(outcome.plan.steps.filter { $0.action == .suspend }.map(\.user))
+            let reduced = Set(outcome.plan.steps.filter { $0.action == .removeProductAccess }.map(\.user))
+            #expect(suspended.count > 20 && reduced.count > 20 && suspended.isDisjoint(with: reduced))
+            // The frozen plan is looked at again by what each line said.
+            let done = try await world.usher.approve(run.id, by: "ada")
+            #expect(done.state == .succeeded && done.counts.skipped == 0)
+            #expect(done.counts.succeeded == outcome.plan.steps.count)
+            #expect(try await world.usher.undo(run.id, by: "test").run.state == .succeeded)
+            #expect(organization.dump == before)
+        }
+    }
+
     @Test func anImportIsAnOrdinaryRun() async throws {
         try await withSimulatedWorld { world, organization in
             _ = try await world.usher.sync()

@@ -96,6 +96,30 @@ import Testing
         }
     }
 
+    @Test func aFileThatSaysWhatToDoIsPlannedAtOnce() async throws {
+        try await Console.withOrganization { console, organization in
+            let all = try await console.usher.users(
+                matching: "membership = active AND accountStatus = active AND claim = managed AND role IS EMPTY")
+            let ids = all.page(limit: 6).map(\.id)
+            let someone = try await console.add(.operator)
+            try await console.test { browser async throws in
+                try await browser.signIn(someone)
+                let lines = ids.map { "\($0),suspend" } + ["\(ids[0]),dance"]
+                let sent = try await Self.upload("accountId,action\n" + lines.joined(separator: "\n"), browser)
+                let path = try #require(sent.location)
+                let page = try await browser.get(path).text
+                #expect(page.contains("The file says it line by line") && !page.contains("name=\"kind\""))
+                #expect(page.contains("list of actions") && page.contains("dance"))
+                let run = try await browser.post(
+                    "\(path)/run", ["hash": try #require(Self.hash(in: page)), "mode": "live"])
+                let id = RunID(String(try #require(run.location).dropFirst("/runs/".count)))
+                await console.server.background.finish()
+                #expect(try await console.usher.run(id).counts.succeeded == ids.count)
+                #expect(organization.changingCalls == ids.count)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("", "Choose a file first"), ("a,b\n1,2", "No column says who is meant"),
         ("email\n\"x", "never closed"),

@@ -107,12 +107,14 @@ extension TemplateTests {
                     ? .init(list: [.init(line: "7", text: "T")], summary: "1", previous: "/", following: "/") : nil,
                 path: "/",
                 actions: [.init(number: 1, kinds: [.init(value: "", label: "C", isChosen: yes)], target: "")],
+                saysActions: !yes,
                 complaint: text, notice: text,
                 planned: yes
                     ? .init(preview: .full, hash: "0", fingerprint: "0", label: "L", form: form, held: "H") : nil,
                 removeAction: "/"),
             ImportPage(
                 shell: shell, listPath: "/", name: "a.csv", lede: "L", tiles: [], problems: nil, path: "/", actions: [],
+                saysActions: true,
                 complaint: nil, notice: nil,
                 planned: .init(preview: .empty, hash: "0", fingerprint: "0", label: "L", form: nil, held: nil),
                 removeAction: "/"),

@@ -35,33 +35,6 @@ public struct PlanContext: Sendable {
     }
 }
 
-/// The same actions for accounts that a person or a file named.
-public struct BulkOperation: Equatable, Sendable {
-    /// What a person calls it.
-    public var title: String
-    /// Carried out in this order for each user; at least one.
-    public var actions: [Action]
-    /// Repeated ones count once.
-    public var accounts: [AccountID]
-    /// In addition to what the settings protect.
-    public var protect: Rule.Protection
-    /// Off by default: a person has just confirmed the number of people.
-    public var brake: Brake
-    public var approval: Rule.Approval
-
-    public init(
-        title: String, actions: [Action], accounts: [AccountID], protect: Rule.Protection = Rule.Protection(),
-        brake: Brake = .off, approval: Rule.Approval = .never
-    ) {
-        self.title = title
-        self.actions = actions
-        self.accounts = accounts
-        self.protect = protect
-        self.brake = brake
-        self.approval = approval
-    }
-}
-
 /// A plan that takes steps back, and what it cannot take back.
 public struct UndoPlan: Equatable, Sendable {
     public var plan: Plan

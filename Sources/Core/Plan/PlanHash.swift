@@ -92,8 +92,9 @@ extension BulkOperation {
     /// The accounts are left out: the steps say them.
     var definition: CanonicalBytes {
         var bytes = CanonicalBytes()
-        bytes.append("bulk-1")
-        bytes.append(actions)
+        bytes.append(parts.count == 1 ? "bulk-1" : "bulk-2")
+        if parts.count != 1 { bytes.append(count: parts.count) }
+        for part in parts { bytes.append(part.actions) }
         bytes.append(protect)
         bytes.append(brake)
         bytes.append(approval.rawValue)

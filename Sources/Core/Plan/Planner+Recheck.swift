@@ -8,24 +8,28 @@ extension Planner {
     ) throws(Diagnostics) -> (still: Set<AccountID>, dropped: [SparedUser]) {
         let task = try PlanTask(rule, matching: filter, in: snapshot, context: context)
         let matched = try snapshot.matches(filter, context: context).union(task.released(in: snapshot))
-        return recheck(steps, with: task, in: snapshot) { matched.contains($0) }
+        return recheck(steps, in: snapshot, with: { _ in task }) { matched.contains($0) }
     }
 
     /// The same for an operation on named accounts.
     public static func recheck(
         _ steps: [Step], of operation: BulkOperation, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) -> (still: Set<AccountID>, dropped: [SparedUser]) {
-        let task = try PlanTask(operation, in: snapshot, context: context)
-        return recheck(steps, with: task, in: snapshot) { _ in true }
+        let tasks = try OperationTasks(operation, in: snapshot, context: context)
+        return recheck(steps, in: snapshot, with: tasks.task) { _ in true }
     }
 
     private static func recheck(
-        _ steps: [Step], with task: PlanTask, in snapshot: Snapshot, matches: (Int) -> Bool
+        _ steps: [Step], in snapshot: Snapshot, with task: (AccountID) -> PlanTask?, matches: (Int) -> Bool
     ) -> (still: Set<AccountID>, dropped: [SparedUser]) {
         var still: Set<AccountID> = []
         var dropped: [SparedUser] = []
         for own in steps.chunkedByUser {
             guard let id = own.first?.user else { continue }
+            guard let task = task(id) else {
+                dropped.append(SparedUser(user: id, reason: .noLongerMatches))
+                continue
+            }
             if let spared = drop(id, own, with: task, in: snapshot, matches: matches) {
                 dropped.append(spared)
             } else {

@@ -22,11 +22,11 @@ public enum Planner {
     public static func plan(
         _ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) -> Plan {
-        let task = try PlanTask(operation, in: snapshot, context: context)
-        var draft = PlanDraft(task.directory, actions: task.actions)
-        let accounts = Set(operation.accounts).sorted()
+        let tasks = try OperationTasks(operation, in: snapshot, context: context)
+        var draft = PlanDraft(PlanDirectory(snapshot), actions: tasks.all.flatMap(\.actions))
+        let accounts = tasks.accounts.sorted()
         for account in accounts {
-            guard let position = snapshot.index(of: account) else {
+            guard let position = snapshot.index(of: account), let task = tasks.task(of: account) else {
                 draft.spare(SparedUser(user: account, reason: .gone, detail: "no such account"))
                 continue
             }
@@ -54,12 +54,29 @@ extension PlanTask {
             warning: warn, warnings: context.standing.warnings, templateProblem: context.standing.templateProblem,
             zone: rule.zone(or: context.timeZone), products: episodeProducts)
     }
+}
 
+/// The tasks of an operation's parts, and whose each is.
+struct OperationTasks: Sendable {
+    let all: [PlanTask]
+    private let parts: [AccountID: Int]
+
+    /// Throws everything that is wrong with the names and the actions of the first part with a mistake.
     init(_ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
-        try self.init(
-            actions: operation.actions, onlyGroups: [], protect: operation.protect, filter: nil, snapshot: snapshot,
-            context: context)
+        all = try operation.parts.map { (part) throws(Diagnostics) in
+            try PlanTask(
+                actions: part.actions, onlyGroups: [], protect: operation.protect, filter: nil, snapshot: snapshot,
+                context: context)
+        }
+        parts = operation.parts.enumerated().reduce(into: [:]) { parts, part in
+            for account in part.element.accounts where parts[account] == nil { parts[account] = part.offset }
+        }
     }
+
+    var accounts: Dictionary<AccountID, Int>.Keys { parts.keys }
+
+    /// `nil` for accounts the operation does not name.
+    func task(of account: AccountID) -> PlanTask? { parts[account].map { all[$0] } }
 }
 
 extension Snapshot {

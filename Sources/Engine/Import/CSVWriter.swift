@@ -22,7 +22,8 @@ public enum CSVWriter {
         return String(result)
     }
 
+    /// The wide forms of the signs begin a formula as well.
     private static func startsFormula(_ text: String) -> Bool {
-        text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+        text.unicodeScalars.first.map { "=+-@＝＋－＠\t\r\n".unicodeScalars.contains($0) } ?? false
     }
 }

@@ -3,18 +3,32 @@ import Core
 extension ImportFile {
     /// Looks everybody up: by account id, and where a line has none, by e-mail (ignoring case). An id that is not
     /// known is an error even when the e-mail is: an export that is that old should not decide what happens.
-    public func resolved(in snapshot: Snapshot) -> ResolvedImport {
+    ///
+    /// Where the file says what to do, several lines of one person are done in their order.
+    ///
+    /// - Parameter parse: reads an action as rules write it, with the names of groups and products that exist.
+    public func resolved(
+        in snapshot: Snapshot, parse: (String) throws(Diagnostics) -> Action = { try Action(parsing: $0) }
+    ) -> ResolvedImport {
         let byEmail = ImportFile.owners(of: entries.compactMap { $0.accountID == nil ? $0.email : nil }, in: snapshot)
         var (seen, users): (Set<AccountID>, [AccountID]) = ([], [])
         var problems = problems
+        var actions = ImportedActions()
         for entry in entries {
             switch ImportFile.find(entry, snapshot, byEmail) {
-            case .success(let id): if seen.insert(id).inserted { users.append(id) }
+            case .success(let id):
+                if let text = entry.action, let message = actions.add(text, for: id, parse) {
+                    problems.append(ImportProblem(line: entry.line, message: message))
+                } else if seen.insert(id).inserted {
+                    users.append(id)
+                }
             case .failure(let problem): problems.append(problem)
             }
         }
         problems.sort { $0.line < $1.line }
-        return ResolvedImport(format: format, users: users, problems: problems)
+        return ResolvedImport(
+            format: format, users: users, parts: format == .actions ? actions.parts(of: users) : nil,
+            problems: problems)
     }
 
     private enum Found {

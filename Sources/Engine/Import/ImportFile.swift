@@ -12,8 +12,10 @@ public struct ImportFile: Equatable, Sendable {
         public var line: Int
         public var accountID: String?
         public var email: String?
-        public init(line: Int, accountID: String?, email: String?) {
-            (self.line, self.accountID, self.email) = (line, accountID, email)
+        /// As rules write it; `nil` where the file says nothing of actions.
+        public var action: String?
+        public init(line: Int, accountID: String?, email: String?, action: String? = nil) {
+            (self.line, self.accountID, self.email, self.action) = (line, accountID, email, action)
         }
     }
 
@@ -63,13 +65,18 @@ public struct ImportFile: Equatable, Sendable {
                 throw CSVError(line: record.line, problem: "More than \(ImportFile.lineLimit) lines are not read.")
             }
             guard record.fields.contains(where: { !ImportColumns.trimmed($0).isEmpty }) else { return }
-            let (id, email) = columns.person(in: record)
+            let ((id, email), action) = (columns.person(in: record), columns.action(in: record))
             if id == nil, email == nil {
                 problems.append(
                     ImportProblem(line: record.line, message: "The line names nobody: account id and e-mail are empty.")
                 )
+            } else if columns.action != nil, action == nil {
+                problems.append(
+                    ImportProblem(
+                        line: record.line, message: "The line says nothing to do: write for example suspend as action.")
+                )
             } else {
-                entries.append(Entry(line: record.line, accountID: id, email: email))
+                entries.append(Entry(line: record.line, accountID: id, email: email, action: action))
             }
         }
     }
@@ -89,6 +96,8 @@ public struct ResolvedImport: Equatable, Sendable {
     public var format: ImportFormat
     /// In the order of the file, nobody twice.
     public var users: [AccountID]
+    /// What to do to whom, where the file says it; `nil` where somebody has yet to choose.
+    public var parts: [BulkOperation.Part]?
     /// Sorted by line.
     public var problems: [ImportProblem]
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// The files that name people, told apart by the names of their columns. Unknown columns are ignored.
 public enum ImportFormat: String, CaseIterable, Sendable {
     /// Directory → Users → Export, with or without group rows and product columns.
@@ -8,6 +10,8 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     case siteExport
     /// One account id or e-mail per line, with or without a header.
     case list
+    /// Whom, and what to do to each: as `list`, with a column `action` and, where it needs names, `target`.
+    case actions
 
     /// For messages.
     public var title: String {
@@ -16,6 +20,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
         case .managedAccounts: "managed accounts export"
         case .siteExport: "site export"
         case .list: "list of people"
+        case .actions: "list of actions"
         }
     }
 }
@@ -27,6 +32,9 @@ struct ImportColumns: Equatable {
     var email: Int?
     /// The one column of a list that holds either.
     var either: Int?
+    /// What to do to the person of the line, and the groups or products it needs.
+    var action: Int?
+    var target: Int?
     /// The first line is already about a person.
     var hasHeader = true
 
@@ -54,6 +62,9 @@ struct ImportColumns: Equatable {
         } else {
             return nil
         }
+        guard format == .list, hasHeader, let action = column("action", "operation") else { return }
+        (format, self.action) = (.actions, action)
+        target = column("target", "targets", "group", "groups", "product", "products")
     }
 
     private init(format: ImportFormat, accountID: Int?, email: Int?, either: Int? = nil, hasHeader: Bool = true) {
@@ -66,13 +77,25 @@ struct ImportColumns: Equatable {
 
     /// What the record says about who is meant; `nil` in both when it says nothing.
     func person(in record: CSVRecord) -> (id: String?, email: String?) {
-        func cell(_ column: Int?) -> String? {
-            guard let column, column < record.fields.count else { return nil }
-            let text = ImportColumns.trimmed(record.fields[column])
-            return text.isEmpty ? nil : text
+        if let text = cell(either, record) { return text.contains("@") ? (nil, text) : (text, nil) }
+        return (cell(accountID, record), cell(email, record))
+    }
+
+    /// What the record says to do, as rules write it; `nil` when it says nothing.
+    func action(in record: CSVRecord) -> String? {
+        guard let text = cell(action, record) else { return nil }
+        let kind = ActionKind.allCases.first { ImportColumns.folded($0.rawValue) == ImportColumns.folded(text) }
+        guard let kind else { return text }
+        let names = (cell(target, record) ?? "").split { $0 == "," || $0 == ";" }.map {
+            ImportColumns.trimmed(String($0))
         }
-        if let text = cell(either) { return text.contains("@") ? (nil, text) : (text, nil) }
-        return (cell(accountID), cell(email))
+        return Action.text(kind, names: names.filter { !$0.isEmpty })
+    }
+
+    private func cell(_ column: Int?, _ record: CSVRecord) -> String? {
+        guard let column, column < record.fields.count else { return nil }
+        let text = ImportColumns.trimmed(record.fields[column])
+        return text.isEmpty ? nil : text
     }
 
     /// Case, spaces and punctuation aside: `User id`, `user_id` and `userId` are one column.

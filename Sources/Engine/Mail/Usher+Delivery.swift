@@ -69,22 +69,15 @@ extension Usher {
 
     enum Ending { case sent, delayed, failed, dropped, misconfigured }
 
-    /// `nil` when another process has it.
+    /// `nil` when another process has it, or when no more may go out in this hour.
     private func deliver(_ due: OutgoingMail, with mailer: Mailer) async throws -> Ending? {
         let now = surroundings.now()
         let kind = mailKind(of: due.purpose)
-        if kind.isCapped, try await hasEnough(due, mailer, now) {
-            try await store.database.write {
-                try $0.outbox.wait(due.id, until: now + .hours(1), error: "Enough mails for one person today.")
-            }
-            return .delayed
+        switch try await claim(due, isCapped: kind.isCapped, mailer.settings, now) {
+        case .granted: break
+        case .enough: return .delayed
+        case .left: return nil
         }
-        guard
-            try await store.database.write({ [surroundings] db in
-                try db.outbox.begin(
-                    due.id, holder: surroundings.holder, at: now, patience: DeliveryPlan.patience)
-            })
-        else { return nil }
         var mail = due
         mail.attempts += 1
         do {
@@ -105,11 +98,27 @@ extension Usher {
         }
     }
 
-    private func hasEnough(_ mail: OutgoingMail, _ mailer: Mailer, _ now: Instant) async throws -> Bool {
-        let sent = try await store.database.read {
-            try $0.outbox.sent(to: mail.recipient, since: now - .days(1))
+    private enum Claim { case granted, enough, left }
+
+    /// Takes the mail for sending, unless it must wait. What is on its way counts for the limits as if it were sent, and
+    /// it is asked in the transaction that takes the mail: several at once do not pass a limit together.
+    private func claim(
+        _ mail: OutgoingMail, isCapped: Bool, _ limits: MailSettings, _ now: Instant
+    ) async throws -> Claim {
+        try await store.database.write { [surroundings] db in
+            let outbox = db.outbox
+            guard let present = try outbox.mail(mail.id), present.endedAt == nil, present.nextTryAt <= now,
+                try outbox.sent(since: now - .hours(1)) + outbox.sending(besides: mail.id) < limits.perHour
+            else { return .left }
+            let today = try outbox.sent(to: mail.recipient, since: now - .days(1))
+            if isCapped, try today + outbox.sending(to: mail.recipient, besides: mail.id) >= limits.perRecipientPerDay {
+                try outbox.wait(mail.id, until: now + .hours(1), error: "Enough mails for one person today.")
+                return .enough
+            }
+            let isOurs = try outbox.begin(
+                mail.id, holder: surroundings.holder, at: now, patience: DeliveryPlan.patience)
+            return isOurs ? .granted : .left
         }
-        return sent >= mailer.settings.perRecipientPerDay
     }
 
     private func note(_ mail: OutgoingMail, _ kind: MailKind) async throws -> Ending {

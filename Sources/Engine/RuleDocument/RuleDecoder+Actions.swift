@@ -128,6 +128,12 @@ extension Action {
         self = action
     }
 
+    /// An action as rules write it, from its kind and the names of groups or products it is about; without names just
+    /// its kind.
+    public static func text(_ kind: ActionKind, names: [String]) -> String {
+        names.isEmpty ? kind.rawValue : "\(kind.rawValue): [\(names.map(QuotedText.of).joined(separator: ", "))]"
+    }
+
     /// As `init(parsing:)` reads it, on one line.
     public var text: String { YAMLWriter.flow(RuleEncoder.action(self), isInFlow: false) }
 }

@@ -25,10 +25,10 @@ enum RunDefinition: Sendable {
         case .operation(let operation):
             JSONWriter.text(
                 of: DocumentValue(
-                    .map([
-                        DocumentField("actions", DocumentValue(.list(operation.actions.map(RuleEncoder.action)))),
-                        DocumentField("protect", RuleEncoder.protection(operation.protect)),
-                    ])))
+                    .map(
+                        Self.parts(of: operation) + [
+                            DocumentField("protect", RuleEncoder.protection(operation.protect))
+                        ])))
         case .undo: nil
         case .restore: Self.restoreText
         }
@@ -51,12 +51,12 @@ enum RunDefinition: Sendable {
             case .bulk, .importFile:
                 let value = try DocumentValue(parsing: text)
                 var decoder = RuleDecoder(surroundings: RuleSurroundings())
-                let fields = decoder.reader.fields(value, at: "", known: ["actions", "protect"])
-                let actions = fields.flatMap { decoder.actions($0) } ?? []
+                let fields = decoder.reader.fields(value, at: "", known: ["actions", "parts", "protect"])
+                let parts = fields.map { Self.parts($0, &decoder, users: users) } ?? []
                 let protect = fields.map { decoder.protection($0) } ?? Rule.Protection()
                 guard decoder.reader.complaints.isEmpty else { throw Diagnostics(decoder.reader.complaints) }
                 self = .operation(
-                    BulkOperation(title: run.title, actions: actions, accounts: users, protect: protect))
+                    BulkOperation(title: run.title, parts: parts, protect: protect))
             case .undo: self = text == Self.restoreText ? .restore : .undo
             }
         } catch let error as Diagnostics {
@@ -65,6 +65,34 @@ enum RunDefinition: Sendable {
             throw error
         } catch {
             throw .inconsistent("Run \(run.id) cannot be read again: \(error)")
+        }
+    }
+
+    /// The accounts are said only where they differ in what is done: else they are those of the run's steps.
+    private static func parts(of operation: BulkOperation) -> [DocumentField] {
+        func actions(_ part: BulkOperation.Part) -> DocumentField {
+            DocumentField("actions", DocumentValue(.list(part.actions.map(RuleEncoder.action))))
+        }
+        if operation.parts.count == 1 { return operation.parts.map(actions) }
+        let parts = operation.parts.map { part in
+            DocumentValue(
+                .map([actions(part), DocumentField("accounts", .texts(part.accounts.map(\.rawValue)))]))
+        }
+        return [DocumentField("parts", DocumentValue(.list(parts)))]
+    }
+
+    private static func parts(
+        _ fields: DocumentFields, _ decoder: inout RuleDecoder, users: [AccountID]
+    ) -> [BulkOperation.Part] {
+        guard case .list(let parts)? = fields["parts"]?.value.content else {
+            return [BulkOperation.Part(actions: decoder.actions(fields) ?? [], accounts: users)]
+        }
+        return parts.compactMap { part in
+            guard let fields = decoder.reader.fields(part, at: "parts", known: ["actions", "accounts"]),
+                let actions = decoder.actions(fields), let accounts = fields["accounts"]
+            else { return nil }
+            let ids = decoder.reader.texts(accounts.value, at: "parts.accounts") ?? []
+            return BulkOperation.Part(actions: actions, accounts: ids.map { AccountID($0) })
         }
     }
 }

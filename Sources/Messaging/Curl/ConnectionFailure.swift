@@ -36,8 +36,9 @@ extension MailServer {
     /// Without the password, should the other side repeat it in any of the forms it gets.
     func redacted(_ text: String) -> String {
         guard let login, !login.password.isEmpty else { return text }
+        let quoted = login.password.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         let forms = [
-            login.password, Data(login.password.utf8).base64EncodedString(),
+            quoted, login.password, Data(login.password.utf8).base64EncodedString(),
             Data("\0\(login.user)\0\(login.password)".utf8).base64EncodedString(),
         ]
         return forms.reduce(text) { $0.replacing($1, with: "•••") }

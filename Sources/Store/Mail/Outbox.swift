@@ -78,6 +78,13 @@ public struct Outbox {
             """)
     }
 
+    /// Mails on their way now, besides one: to this address, or to all.
+    public func sending(to recipient: String? = nil, besides id: String) throws -> Int {
+        let toOne: SQL = if let recipient { "recipient_key = \(recipient.lowercased())" } else { "1 = 1" }
+        return try db.count(
+            "SELECT COUNT(*) AS value FROM outbox WHERE state = 'sending' AND mail_id <> \(id) AND \(toOne)")
+    }
+
     /// `nil` when there is none.
     public func mail(_ id: String) throws -> OutgoingMail? {
         try db.first("SELECT \(Self.columns) FROM outbox WHERE mail_id = \(id)", Self.mail)

@@ -68,7 +68,7 @@ struct DemoCommand: AsyncParsableCommand {
         } catch { throw Failure(describing: error) }
         let usher = try await Workplace.usher(configuration, mayCreate: true, keepsMail: true)
         let sync = try await SyncCommand.sync(usher, full: true)
-        try await DemoPrices.save(with: usher)
+        try await DemoOrganization.save(with: usher)
         try await DemoPortal.open(with: usher)
         _ = try await RulesApplyCommand.apply(DemoRules.yaml, named: "The sample rules", with: usher)
         let summary = try await DemoSummary.make(usher, after: sync)

@@ -11,24 +11,26 @@ struct ImportCommand: AsyncParsableCommand {
             accountId or email. Actions are written as in rules:
               usher import leavers.csv --action suspend
               usher import leavers.csv --action 'addToGroups: [customers]' --action 'removeProductAccess: [jira]'
-            Lines that name nobody known are listed and left out; the command then ends with 1.
+            A file with a column action, and target where it needs groups or products, says for each line what to do; \
+            then --action is left out. Lines that can't be taken over are listed and left out; the command then ends \
+            with 1.
             """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The file; - means stdin.")
     var file: String
-    @Option(help: ArgumentHelp("What to do; may be repeated, and is done in this order.", valueName: "action"))
-    var action: [String]
+    @Option(
+        help: ArgumentHelp(
+            "What to do; may be repeated, and is done in this order. Left out where the file says it.",
+            valueName: "action"))
+    var action: [String] = []
     @Flag(help: "Change things at the vendor.")
     var live = false
-
-    func validate() throws {
-        if action.isEmpty { throw ValidationError("--action is missing: what should be done to these people?") }
-    }
 
     func run() async throws {
         let bytes = [UInt8](try InputFile.bytes(at: file))
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
+        try await checkWhoSaysWhatToDo(bytes, with: usher)
         let (actions, live) = (try await usher.actions(typed: action), live)
         let title = "Import of \(file.split(separator: "/").last.map(String.init) ?? file)"
         let outcome = try await RunAnswer.carryOut { progress in
@@ -37,6 +39,17 @@ struct ImportCommand: AsyncParsableCommand {
                 progress: progress)
         }
         try answer(outcome)
+    }
+
+    private func checkWhoSaysWhatToDo(_ bytes: [UInt8], with usher: Usher) async throws {
+        let isSaid = try await usher.readImport(bytes).parts != nil
+        guard isSaid != action.isEmpty else { return }
+        throw isSaid
+            ? Failure(
+                .usage, "The file says for each line what to do.", next: "Leave --action out.", exit: .wrongUse)
+            : Failure(
+                .usage, "--action is missing: what should be done to these people?",
+                next: "Name one, or give the file a column action.", exit: .wrongUse)
     }
 
     private func answer(_ outcome: ImportOutcome) throws {

@@ -190,6 +190,41 @@ private typealias Sample = SampleDirectory
         #expect(plan.steps.map(\.text) == ["u1 suspend"])
         #expect(plan.spared.map(\.text) == ["nobody gone no such account", "u3 protectedUser"])
     }
+
+    @Test("people of one operation may have different actions; the first that names somebody counts")
+    func parts() throws {
+        let people = (1...3).map { Sample.person(AccountID("u\($0)"), groups: ["g-jira"]) }
+        let operation = BulkOperation(
+            title: "x",
+            parts: [
+                .init(actions: [.removeFromGroups(["jira-users"]), .suspend], accounts: ["u3", "u1"]),
+                .init(actions: [.suspend], accounts: ["u2", "u1", "u9"]),
+            ])
+        let plan = try Planner.plan(operation, in: Sample.snapshot(people), context: Sample.context)
+        #expect(plan.matched == 4 && plan.affected == 3)
+        #expect(
+            plan.steps.map(\.text) == [
+                "u1 removeFromGroup g-jira", "u1 suspend", "u2 suspend", "u3 removeFromGroup g-jira", "u3 suspend",
+            ])
+        #expect(plan.spared.map(\.text) == ["u9 gone no such account"])
+
+        var other = operation
+        other.parts.swapAt(0, 1)
+        let swapped = try Planner.plan(other, in: Sample.snapshot(people), context: Sample.context)
+        #expect(swapped.steps.map(\.text).prefix(2) == ["u1 suspend", "u2 suspend"] && swapped.hash != plan.hash)
+
+        // Looked at again, each by their own actions.
+        var fresh = people
+        fresh[1].groups = []
+        fresh[2].membership = .suspended
+        let result = try Planner.recheck(
+            plan.steps, of: operation, in: Sample.snapshot(fresh), context: Sample.context)
+        #expect(result.still == ["u1", "u2", "u3"] && result.dropped.isEmpty)
+        let foreign = try Planner.recheck(
+            plan.steps, of: BulkOperation(title: "x", parts: [operation.parts[1]]), in: Sample.snapshot(people),
+            context: Sample.context)
+        #expect(foreign.dropped.map(\.text) == ["u3 noLongerMatches"])
+    }
 }
 
 @Suite("Recheck") struct RecheckTests {

@@ -51,6 +51,13 @@ private typealias Sample = SampleDirectory
         #expect(Set(manual.due.map(\.deadline.iso8601)) == ["2026-09-28T14:13:20Z"])
     }
 
+    @Test("late, too, who is meant now and no longer after the days of notice")
+    func passing() throws {
+        let found = try plan(
+            rule(), [Sample.person("u1", seen: 31)], filter: "lastActive < -30d AND lastActive > -34d")
+        #expect(found.due.map(\.isLate) == [true])
+    }
+
     @Test("nobody whom the rule would spare, nor who said something")
     func spared() throws {
         let users = ["a", "b", "c", "d", "e", "f"].map { id in

@@ -67,7 +67,7 @@ struct ImportActions: Sendable, Equatable {
                 let label = offered.first { $0.kind == kind }?.label ?? kind.rawValue
                 throw .invalid(Diagnostics([Diagnostic("“\(label)” needs the names of \(what), with commas between.")]))
             }
-            return "\(kind.rawValue): [\(names.map(QuotedText.of).joined(separator: ", "))]"
+            return Action.text(kind, names: names)
         case .delete: return "delete: {}"
         default: return kind.rawValue
         }

@@ -53,6 +53,8 @@ struct ImportPage: Page {
     let problems: Problems?
     let path: String
     let actions: [ImportActions.Row]
+    /// The file says for each line what to do: nobody chooses.
+    let saysActions: Bool
     let complaint: String?
     /// That the plan is another one than was seen; `nil` otherwise.
     let notice: String?
@@ -85,7 +87,6 @@ struct ImportRoutes {
         let isSafe = form["mode"] == "safe"
         do {
             let actions = try await chosen.actions(site.usher)
-            guard !actions.isEmpty else { throw Refusal.unreadable }
             let title = Self.title(upload)
             let plan = try await site.usher.planImport(upload.bytes, title: title, actions: actions).plan
             guard plan.hash == form["hash"] else {
@@ -143,7 +144,7 @@ struct ImportRoutes {
         var (planned, complaint): (ImportPage.Planned?, String?) = (nil, nil)
         do {
             let actions = try await chosen.actions(site.usher)
-            if !actions.isEmpty {
+            if !actions.isEmpty || resolved.parts != nil {
                 planned = try await self.planned(upload, actions, chosen, administrator, typedError)
             }
         } catch UsherError.invalid(let diagnostics) {
@@ -154,7 +155,8 @@ struct ImportRoutes {
             name: upload.name, lede: try await lede(upload, resolved),
             tiles: Self.tiles(resolved, planned),
             problems: Self.problems(resolved, page: Int(request.asked["page"]) ?? 1, chosen, path), path: path,
-            actions: chosen.rows(site.usher.capabilities), complaint: complaint, notice: notice, planned: planned,
+            actions: resolved.parts == nil ? chosen.rows(site.usher.capabilities) : [],
+            saysActions: resolved.parts != nil, complaint: complaint, notice: notice, planned: planned,
             removeAction: "\(path)/remove")
         let status: HTTPResponse.Status =
             typedError != nil || complaint != nil ? .unprocessableContent : notice != nil ? .conflict : .ok
@@ -198,7 +200,7 @@ struct ImportRoutes {
                 label: "People found", value: Wording.number(resolved.users.count), note: "nobody is counted twice"),
             ImportPage.Tile(
                 label: "Lines with errors", value: Wording.number(resolved.problems.count),
-                note: resolved.problems.isEmpty ? "every line names somebody" : "these lines do not run"),
+                note: resolved.problems.isEmpty ? "every line was understood" : "these lines do not run"),
         ]
     }
 

@@ -1,8 +1,8 @@
 import Core
 import Engine
 
-/// Invented prices, so that plans and dashboard of the demo speak of money too.
-enum DemoPrices {
+/// A name and invented prices, so that mails of the demo speak of somebody, and plans and dashboard of money too.
+enum DemoOrganization {
     private static let centsPerMonth: [(ProductKey, Int)] = [
         (.jira, 750), (.confluence, 520), (.jiraServiceManagement, 1900), (.bitbucket, 300),
     ]
@@ -11,10 +11,11 @@ enum DemoPrices {
     static func save(with usher: Usher) async throws {
         let settings = try await usher.settings()
         guard settings.version == 0, let renewal = CivilDay("2026-01-01") else { return }
-        var priced = settings.value
-        priced.prices = centsPerMonth.map { product, cents in
+        var new = settings.value
+        new.name = "Acme"
+        new.prices = centsPerMonth.map { product, cents in
             SeatPrice(product: product, centsPerMonth: cents, currency: "EUR", billing: .monthly, renewal: renewal)
         }
-        try await usher.changeSettings(to: priced, from: settings.version, by: Workplace.actor)
+        try await usher.changeSettings(to: new, from: settings.version, by: Workplace.actor)
     }
 }
