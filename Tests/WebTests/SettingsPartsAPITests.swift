@@ -135,17 +135,26 @@ import Testing
     @Test func aServerThatRefusesIsNotSavedAndATestTellsItsReason() async throws {
         var options = Usher.Options()
         options.mailServers = MailServers(
-            transport: { _ in MailTransport { _ throws(MailError) in throw MailError.refused("451 later") } },
+            transport: { _ in MailTransport { _ throws(MailError) in throw MailError.misconfigured("535 not any more") }
+            },
             check: { server throws(MailError) in if server.port == 465 { throw MailError.refused("535 who are you?") } }
         )
-        try await Self.with(options: options) { _, client in
+        try await Self.with(options: options) { console, client in
             #expect(try await client.send(.post, "/settings/mail/test").status == .conflict)
             let refused = try await client.send(.put, "/settings/mail", Self.mail, headers: [.ifMatch: "\"0\""])
             #expect(refused.status == .unprocessableContent && refused.text.contains("535 who are you?"))
             let other = Self.mail.replacing("465", with: "466")
             #expect(try await client.send(.put, "/settings/mail", other, headers: [.ifMatch: "\"0\""]).status == .ok)
             let test = try await client.send(.post, "/settings/mail/test")
-            #expect(test.status == .badGateway && test.text.contains("451 later"), "\(test.text)")
+            #expect(test.status == .badGateway && test.text.contains("535 not any more"), "\(test.text)")
+            #expect(try await client.get("/settings/mail")["trouble"] == .null)
+            let mail = OutgoingMail(
+                id: "m", purpose: .test, recipient: "p@example.com", subject: "standard",
+                details: ["subject": "Hi", "text": "words"],
+                createdAt: console.clock.now)
+            try await console.store.database.write { try $0.outbox.add(mail) }
+            _ = try await console.usher.deliverMail()
+            #expect(try await client.get("/settings/mail")["trouble"]?.string == "535 not any more")
         }
     }
 

@@ -39,8 +39,10 @@ extension MailSettings {
 
 extension MailStatus {
     /// What is known of mail beside the settings themselves.
-    public var fields: [JSONValue.Field] {
-        var trouble: String?
+    ///
+    /// - Parameter trouble: why no mail goes out; `nil` while it does.
+    public func fields(trouble: MailTrouble?) -> [JSONValue.Field] {
+        var trouble = trouble?.reason
         if case .unreadable(let reason) = origin { trouble = reason }
         return [JSONValue.Field]([
             "hasPassword": .bool(hasPassword), "origin": .text(originWord),

@@ -30,7 +30,8 @@ extension SettingsPart {
 
     private static let mail = SettingsPart(path: "/api/v1/settings/mail") { usher, _ in
         let status = try await usher.mailStatus()
-        return Shown(status.stored, status.stored.value.document + status.fields)
+        let trouble = try await usher.mailTrouble()
+        return Shown(status.stored, status.stored.value.document + status.fields(trouble: trouble))
     } replace: { usher, document, version, actor in
         let new = try MailSettingsDocument(decoding: document)
         try await usher.changeMail(to: new.settings, password: new.password, from: version, by: actor)
