@@ -113,6 +113,13 @@ import Testing
         #expect(problem.line == line, "\(problems)")
     }
 
+    @Test(arguments: [("", "["), ("", #"{"a":"#), ("a: ", "["), ("", "- ")])
+    func whatIsNestedTooDeepIsSaid(start: String, level: String) throws {
+        let text = start + String(repeating: level, count: 20_000) + "x"
+        let error = try #require(throws: Diagnostics.self) { try RuleDocument(parsing: text) }
+        #expect(error.description.contains("deep") || error.description.contains("nesting"), "\(error)")
+    }
+
     @Test func allMistakesComeAtOnceWithTheNearestNames() throws {
         let text = """
             rules:

@@ -61,6 +61,30 @@ import Testing
         #expect(try await world.usher.runs().map(\.actor) == ["event:userCreated"])
     }
 
+    @Test func safeRulesChangeNothingByClockOrEvent() async throws {
+        let (world, directory) = try await SchedulerTests.world()
+        let scheduler = Scheduler(usher: world.usher)
+        await scheduler.tick()
+        try await world.rule(
+            "clock", filter: "name = P1", mode: "safe",
+            more: """
+                trigger:
+                      weekly: {on: [sat], at: "03:00"}
+                """)
+        try await world.rule(
+            "event", filter: "accountStatus = active", actions: "[addToGroups: [newcomers]]", mode: "safe",
+            more: "trigger: {event: userCreated}")
+        directory.put(User(id: "p77", name: "New", groups: ["g1"]))
+        for _ in 0..<8 {
+            await scheduler.tick()
+            world.clock.advance(by: .hours(24))
+        }
+        let runs = try await world.usher.runs()
+        #expect(Set(runs.map(\.actor)) == ["schedule", "event:userCreated"])
+        #expect(Set(runs.map(\.state)) == [.simulated])
+        #expect(directory.changing.isEmpty)
+    }
+
     @Test func eventsOfTheStreamAreActedUponOnce() async throws {
         let directory = ScriptedDirectory(users: SchedulerTests.people, groups: SchedulerTests.groups)
         let asked = Mutex<[String?]>([])

@@ -139,6 +139,11 @@ import Testing
     @Test func accessTokensAreReadStrictly() throws {
         let token = try token(0xAB)
         #expect(AccessToken(token.reveal()) == token)
+        var dumped = ""
+        dump(token, to: &dumped)
+        for said in ["\(token)", String(reflecting: token), dumped] {
+            #expect(!said.contains(token.reveal()))
+        }
         #expect(token.hash.count == 32)
         for text in ["", "ab", token.reveal() + "0", String(token.reveal().dropLast()) + "g"] {
             #expect(AccessToken(text) == nil)

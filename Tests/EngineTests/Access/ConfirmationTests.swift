@@ -31,6 +31,7 @@ import Testing
         #expect(try await access.usher.confirm(request: request.id) == granted, "a second time changes nothing")
         #expect(try await access.usher.runs().count == 1)
         #expect(Set(try await Self.mails(access).map(\.purpose)) == [.confirmation, .outcome])
+        #expect(Set(try await Self.mails(access).map(\.recipient)) == ["p1@example.com"])
         await #expect(throws: UsherError.unknownRequest("none")) {
             _ = try await access.usher.confirm(request: "none")
         }

@@ -31,6 +31,16 @@ import Testing
         }
     }
 
+    @Test func neitherLoginNorServerPrintsIt() {
+        for value in [Self.server, Self.server.login as Any] as [Any] {
+            var dumped = ""
+            dump(value, to: &dumped)
+            for text in ["\(value)", String(reflecting: value), dumped] {
+                #expect(!text.contains("0815"), "\(text)")
+            }
+        }
+    }
+
     @Test func nothingElseIsHidden() {
         var open = Self.server
         #expect(open.redacted("535 usher is unknown") == "535 usher is unknown")
