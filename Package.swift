@@ -143,7 +143,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Core", "Store", "Connectors", .product(name: "Subprocess", package: "swift-subprocess"),
+                "Core", "Store", "Connectors", .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messaging
 import Store
+import TestSupport
 import Testing
 
 @testable import Engine

@@ -26,30 +26,10 @@ final class CheckCount: Sendable {
     func add() { state.withLock { $0 += 1 } }
 }
 
-/// Keeps everything that was logged, in one text.
-final class TestLog: Sendable {
-    private let state = Mutex("")
-    var text: String { state.withLock { $0 } }
-    func add(_ line: String) { state.withLock { $0 += line + "\n" } }
-
-    struct Handler: LogHandler {
-        let log: TestLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            log.add("\(event.level) \(event.message) \(metadata) \(event.metadata ?? [:])")
-        }
-    }
-}
-
 /// One console with its own database, clock and chance.
 struct Console {
     let clock = TestClock()
-    let log = TestLog()
+    let log = KeptLog()
     let checks = CheckCount()
     let store: Store
     let usher: Usher
@@ -83,7 +63,7 @@ struct Console {
         (configuration.tls, configuration.trustedProxies) = (tls, trustedProxies)
         configuration.visitorListen = visitorListen
         let log = self.log
-        logger = Logger(label: "test") { _ in TestLog.Handler(log: log) }
+        logger = log.logger
         let number = Mutex(0)
         usher = Usher(
             store: store, connection: connection ?? CurrentConnection(configured: client), options: options,

@@ -2,7 +2,6 @@ import Core
 import Engine
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import Store
 import Synchronization
 import TestSupport
@@ -76,7 +75,7 @@ import Testing
             let someone = try await console.add(.operator)
             try await Application(
                 router: console.server.router(), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-                logger: Logger(label: "test") { _ in TestLog.Handler(log: console.log) }
+                logger: console.log.logger
             ).test(.live) { client in
                 let browser = Browser(client: client)
                 try await browser.signIn(someone)

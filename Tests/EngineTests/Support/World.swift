@@ -88,3 +88,15 @@ func withSimulatedWorld<Value: Sendable>(
         return try await body(world, organization)
     }
 }
+
+extension World {
+    /// The same installation, whose log is kept.
+    func logging(to log: KeptLog) -> World {
+        var surroundings = usher.surroundings
+        surroundings.logger = log.logger
+        var copy = self
+        copy.usher = Usher(
+            store: store, connection: usher.connection, options: usher.options, surroundings: surroundings)
+        return copy
+    }
+}
