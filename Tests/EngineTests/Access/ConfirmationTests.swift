@@ -59,6 +59,14 @@ import Testing
         #expect(access.directory.changing.isEmpty)
     }
 
+    @Test func theOutcomeGoesToTheAccountNotToTheAddressThatWasGiven() async throws {
+        let access = try await AccessWorld.make(registers: false)
+        var request = access.slack("1", "u1001", product: .jira)
+        request.email = "somebody@else.example"
+        #expect(try await access.usher.take(request).state == .waiting)
+        #expect(try await Self.mails(access).map(\.recipient) == ["p1@example.com"])
+    }
+
     @Test func theOutcomeMailSaysWhatBecameOfIt() async throws {
         let access = try await AccessWorld.make(registers: false)
         try await access.grantRule(filter: "name = 'Person 1'")
