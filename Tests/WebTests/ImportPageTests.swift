@@ -104,7 +104,7 @@ import Testing
             let someone = try await console.add(.operator)
             try await console.test { browser async throws in
                 try await browser.signIn(someone)
-                let lines = ids.map { "\($0),suspend" } + ["\(ids[0]),dance"]
+                let lines = ids.map { "\($0),suspend" } + ["\(ids[5]),dance"]
                 let sent = try await Self.upload("accountId,action\n" + lines.joined(separator: "\n"), browser)
                 let path = try #require(sent.location)
                 let page = try await browser.get(path).text
@@ -114,8 +114,8 @@ import Testing
                     "\(path)/run", ["hash": try #require(Self.hash(in: page)), "mode": "live"])
                 let id = RunID(String(try #require(run.location).dropFirst("/runs/".count)))
                 await console.server.background.finish()
-                #expect(try await console.usher.run(id).counts.succeeded == ids.count)
-                #expect(organization.changingCalls == ids.count)
+                #expect(try await console.usher.run(id).counts.succeeded == ids.count - 1)
+                #expect(organization.changingCalls == ids.count - 1)
             }
         }
     }

@@ -4,7 +4,8 @@ extension ImportFile {
     /// Looks everybody up: by account id, and where a line has none, by e-mail (ignoring case). An id that is not
     /// known is an error even when the e-mail is: an export that is that old should not decide what happens.
     ///
-    /// Where the file says what to do, several lines of one person are done in their order.
+    /// Where the file says what to do, several lines of one person are done in their order, and to whoever has a line that
+    /// is wrong nothing is done.
     ///
     /// - Parameter parse: reads an action as rules write it, with the names of groups and products that exist.
     public func resolved(
@@ -25,6 +26,7 @@ extension ImportFile {
             case .failure(let problem): problems.append(problem)
             }
         }
+        users.removeAll(where: actions.leftOut.contains)
         problems.sort { $0.line < $1.line }
         return ResolvedImport(
             format: format, users: users, parts: format == .actions ? actions.parts(of: users) : nil,

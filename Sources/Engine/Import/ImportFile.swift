@@ -12,7 +12,7 @@ public struct ImportFile: Equatable, Sendable {
         public var line: Int
         public var accountID: String?
         public var email: String?
-        /// As rules write it; `nil` where the file says nothing of actions.
+        /// As rules write it, empty when the line says nothing; `nil` where the file has no column for it.
         public var action: String?
         public init(line: Int, accountID: String?, email: String?, action: String? = nil) {
             (self.line, self.accountID, self.email, self.action) = (line, accountID, email, action)
@@ -69,11 +69,6 @@ public struct ImportFile: Equatable, Sendable {
             if id == nil, email == nil {
                 problems.append(
                     ImportProblem(line: record.line, message: "The line names nobody: account id and e-mail are empty.")
-                )
-            } else if columns.action != nil, action == nil {
-                problems.append(
-                    ImportProblem(
-                        line: record.line, message: "The line says nothing to do: write for example suspend as action.")
                 )
             } else {
                 entries.append(Entry(line: record.line, accountID: id, email: email, action: action))

@@ -81,16 +81,19 @@ struct ImportColumns: Equatable {
         return (cell(accountID, record), cell(email, record))
     }
 
-    /// What the record says to do, as rules write it; `nil` when it says nothing.
+    /// What the record says to do, as rules write it, empty when it says nothing; `nil` where no column is for that.
     func action(in record: CSVRecord) -> String? {
-        guard let text = cell(action, record) else { return nil }
-        let kind = ActionKind.allCases.first { ImportColumns.folded($0.rawValue) == ImportColumns.folded(text) }
-        guard let kind else { return text }
+        guard action != nil else { return nil }
+        guard let text = cell(action, record) else { return "" }
+        guard let kind = ImportColumns.kinds[ImportColumns.folded(text)] else { return text }
         let names = (cell(target, record) ?? "").split { $0 == "," || $0 == ";" }.map {
             ImportColumns.trimmed(String($0))
         }
         return Action.text(kind, names: names.filter { !$0.isEmpty })
     }
+
+    private static let kinds = Dictionary(
+        uniqueKeysWithValues: ActionKind.allCases.map { (folded($0.rawValue), $0) })
 
     private func cell(_ column: Int?, _ record: CSVRecord) -> String? {
         guard let column, column < record.fields.count else { return nil }

@@ -11,6 +11,9 @@ struct ImportedActions {
     private var read: [String: Read] = [:]
     /// What is to be done to each person, in the order of the lines; nothing twice.
     private var texts: [AccountID: [String]] = [:]
+    /// Whoever has a line that is wrong. Half of what somebody asked for may be worse than nothing: access taken without
+    /// the group that was to replace it.
+    private(set) var leftOut: Set<AccountID> = []
 
     /// So many different actions are read from one file: more than anybody means.
     static let limit = 500
@@ -19,6 +22,18 @@ struct ImportedActions {
     mutating func add(
         _ text: String, for user: AccountID, _ parse: (String) throws(Diagnostics) -> Action
     ) -> String? {
+        if let message = complaint(about: text, parse) {
+            leftOut.insert(user)
+            return "\(message) Nothing is done to this person."
+        }
+        if texts[user]?.contains(text) != true { texts[user, default: []].append(text) }
+        return nil
+    }
+
+    private mutating func complaint(
+        about text: String, _ parse: (String) throws(Diagnostics) -> Action
+    ) -> String? {
+        if text.isEmpty { return "The line says nothing to do: write for example suspend as action." }
         if read[text] == nil {
             guard read.count < Self.limit else {
                 return "More than \(Self.limit) different actions in one file are not read: split it."
@@ -29,7 +44,6 @@ struct ImportedActions {
             }
         }
         if case .wrong(let message)? = read[text] { return message }
-        if texts[user]?.contains(text) != true { texts[user, default: []].append(text) }
         return nil
     }
 

@@ -30,7 +30,6 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let bytes = [UInt8](try InputFile.bytes(at: file))
         let usher = try await Workplace.usher(common.configuration(), mayCreate: false)
-        try await checkWhoSaysWhatToDo(bytes, with: usher)
         let (actions, live) = (try await usher.actions(typed: action), live)
         let title = "Import of \(file.split(separator: "/").last.map(String.init) ?? file)"
         let outcome = try await RunAnswer.carryOut { progress in
@@ -39,17 +38,6 @@ struct ImportCommand: AsyncParsableCommand {
                 progress: progress)
         }
         try answer(outcome)
-    }
-
-    private func checkWhoSaysWhatToDo(_ bytes: [UInt8], with usher: Usher) async throws {
-        let isSaid = try await usher.readImport(bytes).parts != nil
-        guard isSaid != action.isEmpty else { return }
-        throw isSaid
-            ? Failure(
-                .usage, "The file says for each line what to do.", next: "Leave --action out.", exit: .wrongUse)
-            : Failure(
-                .usage, "--action is missing: what should be done to these people?",
-                next: "Name one, or give the file a column action.", exit: .wrongUse)
     }
 
     private func answer(_ outcome: ImportOutcome) throws {
