@@ -16,11 +16,14 @@ struct PlanTask: Sendable {
     }
 
     /// Throws everything that is wrong with the names and the actions.
+    ///
+    /// - Parameter directory: of the snapshot, where several tasks share one.
     init(
         actions: [Action], onlyGroups: [String], protect: Rule.Protection, filter: Filter?,
-        snapshot: Snapshot, context: PlanContext
+        snapshot: Snapshot, directory: PlanDirectory? = nil, context: PlanContext
     ) throws(Diagnostics) {
-        directory = PlanDirectory(snapshot)
+        let directory = directory ?? PlanDirectory(snapshot)
+        self.directory = directory
         var resolver = ActionResolver(snapshot, capabilities: context.capabilities)
         self.actions = resolver.resolve(actions, path: "actions")
         let only = onlyGroups.isEmpty ? [] : resolver.groups(onlyGroups, path: "onlyGroups", single: false)

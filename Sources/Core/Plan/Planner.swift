@@ -23,7 +23,7 @@ public enum Planner {
         _ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext
     ) throws(Diagnostics) -> Plan {
         let tasks = try OperationTasks(operation, in: snapshot, context: context)
-        var draft = PlanDraft(PlanDirectory(snapshot), actions: tasks.all.flatMap(\.actions))
+        var draft = PlanDraft(tasks.directory, actions: tasks.all.flatMap(\.actions))
         let accounts = tasks.accounts.sorted()
         for account in accounts {
             guard let position = snapshot.index(of: account), let task = tasks.task(of: account) else {
@@ -59,14 +59,17 @@ extension PlanTask {
 /// The tasks of an operation's parts, and whose each is.
 struct OperationTasks: Sendable {
     let all: [PlanTask]
+    let directory: PlanDirectory
     private let parts: [AccountID: Int]
 
     /// Throws everything that is wrong with the names and the actions of the first part with a mistake.
     init(_ operation: BulkOperation, in snapshot: Snapshot, context: PlanContext) throws(Diagnostics) {
+        let shared = PlanDirectory(snapshot)
+        directory = shared
         all = try operation.parts.map { (part) throws(Diagnostics) in
             try PlanTask(
                 actions: part.actions, onlyGroups: [], protect: operation.protect, filter: nil, snapshot: snapshot,
-                context: context)
+                directory: shared, context: context)
         }
         parts = operation.parts.enumerated().reduce(into: [:]) { parts, part in
             for account in part.element.accounts where parts[account] == nil { parts[account] = part.offset }
