@@ -68,10 +68,7 @@ public struct AccessRequests {
     public func list(
         matching query: AccessRequestQuery, limit: Int, after cursor: AccessRequestCursor? = nil
     ) throws -> [AccessRequest] {
-        let older: SQL =
-            if let cursor {
-                "(asked_at < \(cursor.askedAt) OR (asked_at = \(cursor.askedAt) AND request_id < \(cursor.id)))"
-            } else { "1 = 1" }
+        let older = SQL.older(than: cursor.map { (at: $0.askedAt, id: $0.id) }, time: "asked_at", id: "request_id")
         return try db.rows(
             """
             SELECT \(AccessRequest.columns) FROM access_requests WHERE \(query.condition) AND \(older)

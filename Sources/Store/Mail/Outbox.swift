@@ -94,12 +94,11 @@ public struct Outbox {
     public func list(
         in states: [OutgoingMail.State], limit: Int, after cursor: MailCursor? = nil
     ) throws -> [OutgoingMail] {
-        let (time, id) = (cursor?.createdAt ?? Instant(milliseconds: .max), cursor?.id ?? "")
+        let older = SQL.older(than: cursor.map { (at: $0.createdAt, id: $0.id) }, time: "created_at", id: "mail_id")
         return try db.rows(
             """
             SELECT \(Self.columns) FROM outbox
-            WHERE state IN (\(list: states.map(\.rawValue))) AND (created_at < \(time)
-                OR (created_at = \(time) AND mail_id < \(id)))
+            WHERE state IN (\(list: states.map(\.rawValue))) AND \(older)
             ORDER BY created_at DESC, mail_id DESC LIMIT \(limit)
             """, Self.mail)
     }

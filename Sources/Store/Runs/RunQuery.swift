@@ -65,10 +65,7 @@ public struct RunCursor: Equatable, Sendable {
 extension Runs {
     /// Newest first, after the cursor when there is one.
     public func list(matching query: RunQuery, limit: Int, after cursor: RunCursor? = nil) throws -> [Run] {
-        let older: SQL =
-            if let cursor {
-                "(created_at < \(cursor.createdAt) OR (created_at = \(cursor.createdAt) AND run_id < \(cursor.id)))"
-            } else { "1 = 1" }
+        let older = SQL.older(than: cursor.map { (at: $0.createdAt, id: $0.id) }, time: "created_at", id: "run_id")
         return try db.rows(
             """
             SELECT \(Run.columns) FROM runs WHERE \(query.condition) AND \(older)

@@ -52,13 +52,7 @@ public struct WarningAnswers {
 
     /// Newest first, after the cursor when there is one.
     public func list(_ query: AnswerQuery, limit: Int, after cursor: AnswerCursor? = nil) throws -> [Answer] {
-        let older: SQL =
-            if let cursor {
-                """
-                (answered_at < \(cursor.answeredAt)
-                    OR (answered_at = \(cursor.answeredAt) AND answer_id < \(cursor.id)))
-                """
-            } else { "1 = 1" }
+        let older = SQL.older(than: cursor.map { (at: $0.answeredAt, id: $0.id) }, time: "answered_at", id: "answer_id")
         return try db.rows(
             """
             SELECT \(Answer.columns) FROM warning_answers WHERE \(query.condition) AND \(older)

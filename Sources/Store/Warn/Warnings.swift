@@ -47,10 +47,7 @@ public struct Warnings {
 
     /// Newest first, after the cursor when there is one.
     public func list(_ query: WarningQuery, limit: Int, after cursor: WarningCursor? = nil) throws -> [SentWarning] {
-        let older: SQL =
-            if let cursor {
-                "(queued_at < \(cursor.queuedAt) OR (queued_at = \(cursor.queuedAt) AND warning_id < \(cursor.id)))"
-            } else { "1 = 1" }
+        let older = SQL.older(than: cursor.map { (at: $0.queuedAt, id: $0.id) }, time: "queued_at", id: "warning_id")
         return try db.rows(
             """
             SELECT \(SentWarning.columns) FROM warnings WHERE \(query.condition) AND \(older)
