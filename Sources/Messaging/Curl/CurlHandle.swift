@@ -2,8 +2,10 @@ import CCurl
 import Core
 import Foundation
 
-/// One easy handle of libcurl: it keeps its connection for the next call. Used by one thread at a time; who has it in
-/// hand sees to that.
+/// One easy handle of libcurl: it keeps its connection for the next call.
+///
+/// Unchecked: libcurl lets a handle go from thread to thread as long as one uses it at a time. `SMTPSender` takes a handle
+/// out of its locked list before it uses it, and an `IMAPConnection` lives within one synchronous call.
 final class CurlHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
     private let message: UnsafeMutablePointer<CChar>

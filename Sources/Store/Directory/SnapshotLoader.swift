@@ -22,6 +22,7 @@ extension Store {
     private func giveBackMemory() {
         #if os(Linux)
             // By name: Swift's module of the C library has no header for it, and not every C library has the function.
+            // Where there is one of that name it is `int malloc_trim(size_t)` (glibc's malloc.h), which `Trim` repeats.
             typealias Trim = @convention(c) (Int) -> Int32
             if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
         #endif

@@ -151,5 +151,6 @@ final class SQLiteStatementHandle: RowSource {
     }
 }
 
-/// Tells SQLite to copy what is bound: it outlives the call that binds it.
+/// Tells SQLite to copy what is bound: it outlives the call that binds it. It is `SQLITE_TRANSIENT`, a macro that Swift does
+/// not import: -1 as a pointer to a function, which SQLite compares and never calls.
 private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
